@@ -1,0 +1,1 @@
+"""Collect: from the watchlist to a Listing."""

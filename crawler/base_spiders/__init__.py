@@ -1,0 +1,1 @@
+"""How a site is searched and paged, one shape a file."""

@@ -1,0 +1,158 @@
+"""The contract between collecting and judging: what a page said, and how it was obtained.
+
+Nothing here is a judgement. A value that the page does not state is None, never a guess.
+Names follow schema.org Product and Offer where those have one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Literal
+
+PageState = Literal[
+    "results",  # a search page with offers
+    "listing",  # an offer page
+    "no_results",  # a search that truly found nothing
+    "removed",  # the page itself says that the offer is gone
+    "challenge",  # a robot check: never data, never "gone"
+    "login",  # only for those who are logged in
+    "shell",  # rendered in the browser only
+    "error",  # the site failed: 5xx, or an error text
+    "unknown",  # none of the above could be recognised
+]
+View = Literal["search", "listing"]
+"""Which kind of page a listing was read from: facts of the two are never compared with each other."""
+
+Source = Literal["state", "json_ld", "microdata", "meta", "dom"]
+"""Where on the page a value stood."""
+
+Origin = Literal["fetched", "ingested"]
+"""Whether we requested the page ourselves or a person saved it and handed it over."""
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in one currency."""
+
+    amount: Decimal
+    currency: str
+    """ISO 4217, upper case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """Who offers, as the marketplace names them."""
+
+    name: str | None = None
+    id: str | None = None
+    """The marketplace's own identifier, where the page shows one."""
+    url: str | None = None
+    location: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """One offer as one page showed it. Identified by `marketplace` and `listing_id`."""
+
+    marketplace: str
+    listing_id: str
+    url: str
+    """Absolute address of the offer page."""
+    title: str | None = None
+    description: str | None = None
+    price: Decimal | None = None
+    """What a buyer pays for one unit now; the lowest of a range."""
+    currency: str | None = None
+    """ISO 4217 code of every amount of this listing."""
+    list_price: Decimal | None = None
+    """The struck-out or "was" price."""
+    price_max: Decimal | None = None
+    """The highest price of a range."""
+    unit: str | None = None
+    """What the price is for, where it is not one piece: "kg", "lot of 10"."""
+    min_order: int | None = None
+    """Smallest number of units sold at once."""
+    condition: str | None = None
+    """The page's own words: "New", "Pre-owned"."""
+    availability: str | None = None
+    """Name of a schema.org ItemAvailability member: InStock, OutOfStock, SoldOut, PreOrder, Discontinued, …"""
+    stock: int | None = None
+    units_sold: int | None = None
+    seller: Seller | None = None
+    location: str | None = None
+    """Where it ships from, in the page's own words."""
+    brand_claimed: str | None = None
+    """What the page says in its brand field; not a judgement."""
+    category: str | None = None
+    attributes: tuple[tuple[str, str], ...] = ()
+    """Name and value pairs of the page's table of particulars, in page order."""
+    images: tuple[str, ...] = ()
+    """Absolute addresses, largest version, main image first."""
+    rating: Decimal | None = None
+    """Mean rating on the page's own scale, mostly 0–5."""
+    review_count: int | None = None
+    sponsored: bool = False
+    """Whether the page marks it as an advertisement; a fact of the sighting, not of the offer."""
+    listed_at: datetime | None = None
+    raw: Mapping[str, str] = NOTHING
+    """The page's text behind each value that was parsed: {"price": "US $12.50 to $19.00"}."""
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    """Where each value stood: {"price": "dom"}."""
+
+    @property
+    def key(self) -> str:
+        """`marketplace:listing_id`: the identity of the offer everywhere."""
+        return f"{self.marketplace}:{self.listing_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one page says: its state, and its own offers in page order."""
+
+    state: PageState
+    view: View | None = None
+    """Which kind of page it is; None where that can not be told."""
+    listings: tuple[Listing, ...] = ()
+    total: int | None = None
+    """Number of results that the page claims."""
+    next_url: str | None = None
+    """Absolute address of the next page of results."""
+    anomalies: Mapping[str, int] = field(default_factory=dict)
+    """Counts of what was seen and not taken: {"card_without_id": 2}. Nothing is dropped in silence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageCapture:
+    """One page as obtained, with what was read from it: the item a spider yields, and the unit of evidence."""
+
+    marketplace: str
+    requested_url: str
+    url: str
+    """Final address, after redirects."""
+    redirects: tuple[str, ...] = ()
+    """Every address on the way from `requested_url`, without the final one."""
+    captured_at: datetime
+    """When the last byte was there, in UTC."""
+    status: int | None = None
+    """HTTP status; None for a page that was not fetched by us."""
+    request_headers: tuple[tuple[str, str], ...] = ()
+    response_headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = field(repr=False)
+    origin: Origin = "fetched"
+    ingested_by: str | None = None
+    """Account of the person who handed the file over."""
+    ingested_from: str | None = None
+    """Name of the file, for an ingested page."""
+    term: str | None = None
+    """The search term that led here."""
+    result_page: int | None = None
+    """Number of the result page, from 1."""
+    rank_offset: int = 0
+    """How many results of the same search came on earlier pages: the first offer here has rank `rank_offset + 1`."""
+    reader_version: str
+    """Changes whenever the same bytes could be read differently."""
+    reading: Reading

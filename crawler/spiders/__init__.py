@@ -1,0 +1,1 @@
+"""What is particular: one marketplace a file; file = class = name."""

@@ -1,0 +1,1 @@
+"""Judge and keep: from a Listing to a decision."""

@@ -1,0 +1,1 @@
+"""Finding watched brands in text. Pure."""

@@ -1,0 +1,1 @@
+"""MongoDB: connection, schema, writing, reading. Speaks the domain; no query leaves it."""
