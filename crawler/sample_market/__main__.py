@@ -1,0 +1,43 @@
+"""`python -m crawler.sample_market`: the market for learners, until it is interrupted."""
+
+import argparse
+import signal
+import sys
+import threading
+
+from crawler.errors import OperatorError
+from crawler.sample_market.days import DAYS
+from crawler.sample_market.server import DEMO_PORT, SampleMarket
+
+_GREETING = """\
+The sample market is open at {url} (day {day}). Ctrl-C closes it.
+Try  {url}/search?q=gucci           paging, sponsored cards, homonyms
+     {url}/search?q=耐克            Chinese titles
+     {url}/search?q=بوما            right-to-left titles
+     {url}/robots.txt               a crawl delay and a forbidden area
+Start it with --day 2 to see prices moved and offers gone.
+"""
+
+
+def main() -> int:
+    """Serve the market until SIGINT or SIGTERM; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m crawler.sample_market", description="Serve the sample market.")
+    parser.add_argument("--port", type=int, default=DEMO_PORT, help="default: %(default)s, or a free one if busy")
+    parser.add_argument("--day", type=int, choices=DAYS, default=1)
+    given = parser.parse_args()
+    closing = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: closing.set())
+    try:
+        with SampleMarket(day=given.day, port=given.port, any_port_if_busy=given.port == DEMO_PORT) as market:
+            sys.stdout.write(_GREETING.format(url=market.url, day=market.day))
+            sys.stdout.flush()
+            closing.wait()
+    except OperatorError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
