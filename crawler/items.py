@@ -98,7 +98,7 @@ class Listing:
     sponsored: bool = False
     """Whether the page marks it as an advertisement; a fact of the sighting, not of the offer."""
     listed_at: datetime | None = None
-    raw: Mapping[str, str] = NOTHING
+    raw: Mapping[str, str] = field(default_factory=lambda: NOTHING)  # Python 3.11 refuses it as a plain default
     """The page's text behind each value that was parsed: {"price": "US $12.50 to $19.00"}."""
     sources: Mapping[str, Source] = field(default_factory=dict)
     """Where each value stood: {"price": "dom"}."""
