@@ -1,0 +1,1 @@
+"""Text as words: folded to one spelling, found by whole words. Brands and vocabulary are both found with it. Pure."""
