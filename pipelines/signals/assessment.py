@@ -30,8 +30,11 @@ def assess(listing: Listing, matched: Matched, watchlist: Watchlist) -> Assessed
 
 def _claims(listing: Listing, brands: tuple[Brand, ...]) -> dict[str, Claim]:
     texts = {"title": listing.title, "description": listing.description}
-    own = frozenset(fold(word) for brand in brands for word in (*brand.names, *brand.lines))
-    return claims_in({field: text for field, text in texts.items() if text}, own)
+    return claims_in(
+        {field: text for field, text in texts.items() if text},
+        # Folded only where a term was met, which is seldom.
+        lambda: frozenset(fold(word) for brand in brands for word in (*brand.names, *brand.lines)),
+    )
 
 
 def _certainty(matched: Matched, brands: tuple[Brand, ...]) -> float:

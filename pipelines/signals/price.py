@@ -1,6 +1,7 @@
 """The signal from the price."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 from crawler.watchlist import Brand, ReferencePrice
 from pipelines.signals.case import Case, Finding
@@ -39,9 +40,17 @@ def _reference(case: Case, brand: Brand) -> ReferencePrice | None:
     same = [price for price in brand.reference_prices if price.currency == case.listing.currency]
     if not same:
         return None
-    named = TermFinder((price.line, price) for price in same if price.line).find(fold(case.listing.title or ""))
-    candidates = [price for found in named for price in found.meanings] or [p for p in same if not p.line]
+    named: set[str] = set()
+    if lines := tuple(price.line for price in same if price.line):
+        named.update(line for found in _finder(lines).find(fold(case.listing.title or "")) for line in found.meanings)
+    candidates = [price for price in same if price.line in named] or [price for price in same if not price.line]
     return min(candidates, key=lambda price: price.amount, default=None)
+
+
+@lru_cache(maxsize=1024)
+def _finder(lines: tuple[str, ...]) -> TermFinder[str]:
+    """Keep the finder of a brand's lines: building one costs more than judging a listing."""
+    return TermFinder((line, line) for line in lines)
 
 
 def _money(amount: Decimal, currency: str) -> str:

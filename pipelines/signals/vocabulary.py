@@ -1,7 +1,7 @@
 """What the seller's words claim: terms of a class, without false friends and negations. The terms are data."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -38,11 +38,11 @@ class _Term:
     unless: TermFinder[None] | None
 
 
-def claims_in(fields: Mapping[str, str], own_words: frozenset[str] = frozenset()) -> dict[str, Claim]:
+def claims_in(fields: Mapping[str, str], own_words: Callable[[], frozenset[str]]) -> dict[str, Claim]:
     """Find the strongest claim of each class.
 
-    `fields` is field name to text; `own_words` are folded names and product lines of the brand, which claim nothing:
-    a house may well have a line called "Replica".
+    `fields` is field name to text; `own_words` gives the folded names and product lines of the brand, which claim
+    nothing: a house may well have a line called "Replica".
     """
     strongest: dict[str, Claim] = {}
     for field, text in fields.items():
@@ -50,7 +50,7 @@ def claims_in(fields: Mapping[str, str], own_words: frozenset[str] = frozenset()
         if not (met := _FINDER.find(folded)):
             continue
         places = origins(text)
-        for found, term in _standing(folded, met, own_words):
+        for found, term in _standing(folded, met, own_words()):
             strength = term.strength * (IN_DESCRIPTION if field == "description" else 1)
             if term.group not in strongest or strength > strongest[term.group].strength:
                 start, end = span_in(text, places, found.start, found.end)
