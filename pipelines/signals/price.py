@@ -11,6 +11,7 @@ from pipelines.words.terms import TermFinder
 SUSPECT_BELOW = 0.5
 """Share of the reference price from which on a price is remarkable; sales and parallel imports stay above it."""
 SUSPECT_BELOW_USED = 0.2
+_ORDINARY_FROM = Decimal(str(SUSPECT_BELOW))
 CLEAREST_AT = 0.05
 """Share at which the signal has its full strength."""
 _ONE_PIECE = {None, "", "1", "piece", "pc", "pcs", "pair", "件", "个", "双", "只", "unit", "each"}
@@ -36,9 +37,13 @@ def price_far_below_reference(case: Case) -> Finding | None:
 
 
 def _reference(case: Case, brand: Brand) -> ReferencePrice | None:
-    """Choose what to hold a price against: that of a line the title names, else the brand's lowest."""
+    """Choose what to hold a price against: that of a line the title names, else the brand's lowest.
+
+    None where there is none in this currency, or where the price is ordinary beside each of them.
+    """
     same = [price for price in brand.reference_prices if price.currency == case.listing.currency]
-    if not same:
+    asked = case.listing.price or Decimal(0)
+    if all(asked >= price.amount * _ORDINARY_FROM for price in same):
         return None
     named: set[str] = set()
     if lines := tuple(price.line for price in same if price.line):
