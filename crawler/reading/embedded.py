@@ -1,0 +1,125 @@
+"""JSON inside a page: assigned to a variable, in a script element, wrapped as JSONP, or the whole body."""
+
+import html
+import json
+import re
+from functools import lru_cache
+from typing import Any
+
+import chompjs
+import orjson
+
+MAX_LITERAL = 12 * 1024 * 1024
+"""Characters of one JavaScript literal that are tried."""
+
+_STRICTLESS = json.JSONDecoder(strict=False)
+_BODY_PREFIX = re.compile(
+    r"\s*(?:/\*.*?\*/\s*)?(?:(?:var|let|const)\s+)?(?:window\.)?[A-Za-z_$][\w$.]*\s*[=(]\s*(?=[\[{])", re.DOTALL
+)
+_SCRIPT_END = re.compile(r"</script", re.IGNORECASE)
+_SCRIPT_JSON = re.compile(
+    r"<script\b[^>]*\btype\s*=\s*[\"']?application/ld\+json\b[^>]*>(.*?)</script", re.IGNORECASE | re.DOTALL
+)
+
+
+def loads(text: str) -> Any:  # noqa: ANN401 - JSON
+    """Value of JSON that may be sloppy at its ends, or None where it is no JSON."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        pass
+    try:
+        # Raw control characters in strings are common; what follows the value does not matter.
+        return _STRICTLESS.raw_decode(text.lstrip())[0]
+    except (ValueError, RecursionError):
+        return None
+
+
+def body_json(text: str) -> Any:  # noqa: ANN401 - JSON
+    """Value of a body that is JSON, JSONP or one assignment (`g_page_config = {…};`); None for anything else."""
+    start = text.lstrip("\ufeff \t\r\n")
+    if start.startswith(("{", "[")):
+        return loads(start)
+    prefix = _BODY_PREFIX.match(start)
+    return literal_at(start, prefix.end()) if prefix else None
+
+
+def script_json(text: str, element_id: str) -> Any:  # noqa: ANN401 - JSON
+    """Value of `<script id=element_id>`, or None."""
+    for found in _script_by_id(element_id).finditer(text):
+        value = loads(found[1].strip()) or loads(html.unescape(found[1]).strip())
+        if value is not None:
+            return value
+    return None
+
+
+def assigned_json(text: str, name: str) -> Any:  # noqa: ANN401 - JSON
+    """Value of `name = {…}`, `name({…})` or `"name": {…}`; of several the first that is not empty. Or None.
+
+    `name` is a regular expression, so that the odd spelling of one site needs no code.
+    """
+    for found in _assignment(name).finditer(text):
+        value = literal_at(text, found.end())
+        if value:
+            return value
+    return None
+
+
+def literal_at(text: str, start: int) -> Any:  # noqa: ANN401 - JSON
+    """Value of the JSON or JavaScript literal that begins at `start`, or None."""
+    if text.startswith("JSON.parse(", start):
+        return _parsed_string(text, start + len("JSON.parse("))
+    try:
+        return _STRICTLESS.raw_decode(text, start)[0]
+    except (ValueError, RecursionError):
+        pass
+    end = _SCRIPT_END.search(text, start)
+    piece = text[start : min(end.start() if end else len(text), start + MAX_LITERAL)]
+    try:
+        return chompjs.parse_js_object(piece)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _parsed_string(text: str, start: int) -> Any:  # noqa: ANN401 - JSON
+    try:
+        string, _ = _STRICTLESS.raw_decode(text, start)
+    except (ValueError, RecursionError):
+        return None
+    return loads(string) if isinstance(string, str) else None
+
+
+def json_ld(text: str) -> list[dict[str, Any]]:
+    """Every JSON-LD object of the page, graphs and lists taken apart."""
+    found: list[dict[str, Any]] = []
+    for script in _SCRIPT_JSON.finditer(text):
+        value = _loads_ld(script[1])
+        waiting = [value]
+        while waiting:
+            node = waiting.pop(0)
+            if isinstance(node, list):
+                waiting[:0] = node
+            elif isinstance(node, dict):
+                found.append(node)
+                waiting[:0] = [node[key] for key in ("@graph", "mainEntity") if isinstance(node.get(key), list | dict)]
+    return found
+
+
+def _loads_ld(script: str) -> Any:  # noqa: ANN401 - JSON
+    bare = script.strip().removeprefix("<!--").removesuffix("-->").strip()
+    bare = bare.removeprefix("//<![CDATA[").removesuffix("//]]>").strip().rstrip(";")
+    value = loads(bare)
+    if value is None and "&quot;" in bare:
+        value = loads(html.unescape(bare))
+    return value
+
+
+@lru_cache(maxsize=512)
+def _assignment(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w$])(?:{name})[\"']?\]?\s*(?:=|\(|:)\s*(?=[\[{{]|JSON\.parse\()")
+
+
+@lru_cache(maxsize=512)
+def _script_by_id(element_id: str) -> re.Pattern[str]:
+    opening = rf"<script\b(?=[^>]*\bid\s*=\s*[\"']?{re.escape(element_id)}[\"'\s>])[^>]*>"
+    return re.compile(opening + r"(.*?)</script", re.DOTALL | re.IGNORECASE)

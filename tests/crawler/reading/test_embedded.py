@@ -1,0 +1,65 @@
+import pytest
+
+from crawler.reading.embedded import assigned_json, body_json, json_ld, script_json
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"a": 1}',
+        ' mtopjsonp1({"a": 1})',
+        'g_page_config = {"a": 1};\n',
+        "var x = {a: 1};",
+        'window.__DATA__ = {"a": 1}; window.other = 2',
+        '\ufeff{"a": 1}',
+    ],
+)
+def test_a_body_that_is_json_in_any_wrapping_is_read(body: str) -> None:
+    assert body_json(body) == {"a": 1}
+
+
+def test_a_page_is_no_json() -> None:
+    assert body_json("<html>{}</html>") is None
+    assert body_json("") is None
+
+
+def test_control_characters_in_strings_are_tolerated() -> None:
+    assert body_json('{"a": "x\ty\x01"}') == {"a": "x\ty\x01"}
+
+
+def test_json_too_deep_to_parse_is_none() -> None:
+    assert body_json("[" * 200_000) is None
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        'window.__STATE__ = {"a": {"b": "}</x>"}};',
+        'window.__STATE__={"a":{"b":"}</x>"}};(function(){})()',
+        'window["__STATE__"] = {"a": {"b": "}</x>"}}',
+        "__STATE__ = {a: {b: '}</x>',},}",
+        r'window.__STATE__ = JSON.parse("{\"a\": {\"b\": \"}</x>\"}}");',
+    ],
+)
+def test_assigned_state_is_found(script: str) -> None:
+    assert assigned_json(f"<script>{script}</script>", "__STATE__") == {"a": {"b": "}</x>"}}
+
+
+def test_of_several_states_of_one_name_the_first_that_is_not_empty_counts() -> None:
+    assert assigned_json("x = {}; x = [1];", "x") == [1]
+    assert assigned_json("maxx = [1];", "x") is None
+
+
+def test_state_in_a_script_element_is_found_by_id() -> None:
+    text = '<script type="application/json" id="__NEXT_DATA__" crossorigin="anonymous">{"a": [1]}</script>'
+    assert script_json(text, "__NEXT_DATA__") == {"a": [1]}
+    assert script_json(text, "other") is None
+
+
+def test_json_ld_is_taken_apart() -> None:
+    text = (
+        '<script type="application/ld+json">{"@graph": [{"@type": "Product"}, {"@type": "WebSite"}]}</script>'
+        "<script type='application/ld+json'>broken</script>"
+        '<script type="application/ld+json">[{"@type": "Offer"}]</script>'
+    )
+    assert [node.get("@type") for node in json_ld(text)] == [None, "Product", "WebSite", "Offer"]
