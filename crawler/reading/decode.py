@@ -1,0 +1,112 @@
+"""Bytes to text: pages lie about their encoding, and some files are not text at all."""
+
+import re
+
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
+
+from crawler.errors import AnalystError
+
+MAX_BODY = 48 * 1024 * 1024
+"""Bytes. Result pages of marketplaces stay below 4 MB; a tree takes about ten times the size of its page."""
+
+_MAGIC = {
+    b"%PDF": "a PDF document",
+    b"\x89PNG": "a PNG image",
+    b"\xff\xd8\xff": "a JPEG image",
+    b"GIF8": "a GIF image",
+    b"RIFF": "a WebP image or another RIFF file",
+    b"PK\x03\x04": "a ZIP archive or an office document",
+    b"PK\x05\x06": "an empty ZIP archive",
+    b"\x1f\x8b": "gzip-compressed data",
+    b"\x28\xb5\x2f\xfd": "zstd-compressed data",
+    b"\xd0\xcf\x11\xe0": "an old office document",
+    b"\x7fELF": "a program",
+    b"MZ": "a program",
+    b"bplist00": "a Safari web archive or another property list",
+}
+_READABLE = "What can be read: an HTML page, or the JSON that a page loads, as the browser saved it."
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]+")
+_BEYOND_RUNS = re.compile(rb"[\x80-\xff]{2,}")
+_FALLBACKS = ("gb18030", "big5", "shift_jis", "euc_jp", "euc_kr", "cp1251")
+
+
+def decode(body: bytes, content_type: str | None = None) -> str:
+    """Text of a page, whatever it claims to be written in. Broken bytes become U+FFFD.
+
+    Raises AnalystError for what is not text, naming what it is.
+    """
+    if len(body) > MAX_BODY:
+        size, limit = len(body) >> 20, MAX_BODY >> 20
+        raise AnalystError(f"The page has {size} MB, and at most {limit} MB are read. Save the page without its media.")
+    bom, bom_bytes = read_bom(body)
+    if bom and bom_bytes:
+        return body[len(bom_bytes) :].decode(bom, "replace")
+    _refuse_binary(body)
+    wide = _wide_encoding(body)
+    if wide:
+        return body.decode(wide, "replace")
+    try:
+        # Text that is valid as UTF-8 and not plain ASCII hardly ever is anything else, whatever the page declares.
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        return _decode_other(body, content_type)
+
+
+def _refuse_binary(body: bytes) -> None:
+    for magic, what in _MAGIC.items():
+        if body.startswith(magic):
+            raise AnalystError(f"The file is {what}, not a page. {_READABLE}")
+    head = body[:4096]
+    if _wide_encoding(body) is None and head.count(0) > max(8, len(head) // 20):
+        raise AnalystError(f"The file is binary data of an unknown kind, not a page. {_READABLE}")
+
+
+def _wide_encoding(body: bytes) -> str | None:
+    """UTF-16 without a byte order mark: every other byte of its markup is zero."""
+    head = body[:400]
+    half = len(head) // 2
+    if half < 2:  # noqa: PLR2004 - one character shows no pattern
+        return None
+    if head[1::2].count(0) > half * 0.7 and head[::2].count(0) < half * 0.1:
+        return "utf-16-le"
+    if head[::2].count(0) > half * 0.7 and head[1::2].count(0) < half * 0.1:
+        return "utf-16-be"
+    return None
+
+
+def _decode_other(body: bytes, content_type: str | None) -> str:
+    as_utf8 = body.decode("utf-8", "replace")
+    broken = as_utf8.count("\ufffd")
+    wide_runs = sum(1 for char in as_utf8 if char > "\x7f" and char != "\ufffd")
+    declared = http_content_type_encoding(content_type) or html_body_declared_encoding(body[:8192])
+    if wide_runs > broken * 4:
+        return as_utf8  # UTF-8 with a few broken bytes, cut off or spliced
+    if declared and resolve_encoding(declared) not in {"utf-8", None}:
+        return body.decode(declared, "replace")
+    if _stands_alone(body):
+        return body.decode("cp1252", "replace")
+    for name in _FALLBACKS:
+        try:
+            text = body.decode(name)
+        except UnicodeDecodeError:
+            continue
+        if name != "cp1251" or _mostly_cyrillic(text):
+            return text
+    return body.decode("gb18030", "replace")
+
+
+def _stands_alone(body: bytes) -> bool:
+    """Whether most bytes beyond ASCII stand alone, as accented letters do and Asian scripts do not."""
+    beyond = sum(map(len, _BEYOND_ASCII.findall(body)))
+    return sum(map(len, _BEYOND_RUNS.findall(body))) < beyond * 0.5
+
+
+def _mostly_cyrillic(text: str) -> bool:
+    beyond = [char for char in text if char > "\x7f"]
+    return sum("\u0400" <= char <= "\u04ff" for char in beyond) > len(beyond) * 0.7
+
+
+def without_controls(text: str) -> str:
+    """Text without the control characters that no markup may hold (a NUL ends libxml2's reading)."""
+    return _CONTROL.sub("", text) if _CONTROL.search(text) else text
