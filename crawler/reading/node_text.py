@@ -1,0 +1,103 @@
+"""What a visitor reads in an element."""
+
+import re
+
+from lxml import etree
+
+Node = etree._Element  # noqa: SLF001 - lxml has no public name for it
+
+_BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "br",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "section",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "tr",
+        "ul",
+    ]
+)
+_UNSEEN = frozenset({"script", "style", "noscript", "template", "svg", "select"})
+_UNSEEN_CLASSES = frozenset({"clipped", "aok-hidden", "visually-hidden", "sr-only", "LIGHT_HIGHLIGHT", "g-hdn"})
+_SPOKEN = etree.XPath(".//text()[not(ancestor::*[@aria-hidden='true'])]")
+
+
+def text_of(node: Node) -> str:
+    """Return what a visitor reads in an element, as one line."""
+    if len(node) == 0:
+        return " ".join((node.text or "").split())
+    pieces: list[str] = []
+    waiting: list[Node | str] = [node]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, str):
+            pieces.append(part)
+            continue
+        if part.tag in _BLOCKS:
+            pieces.append(" ")
+            waiting.append(" ")
+        if part.text:
+            pieces.append(part.text)
+        for child in reversed(part):
+            if child.tail:
+                waiting.append(child.tail)
+            if not _is_unseen(child):
+                waiting.append(child)
+    return " ".join("".join(pieces).split())
+
+
+def visible_amount(node: Node) -> str:
+    """Return the text of an element without what is repeated for the eye only, as prices often are."""
+    if node.find(".//*[@aria-hidden]") is None:
+        return text_of(node)
+    found = _SPOKEN(node)
+    pieces = [str(piece) for piece in found] if isinstance(found, list) else []
+    spoken = " ".join(" ".join(pieces).split())
+    return spoken if re.search(r"\d", spoken) else text_of(node)
+
+
+def pair_of(node: Node) -> str:
+    """Return name and value of one row of a table of particulars, with a tab between; "" where it is no such row."""
+    while len(node) == 1 and not (node.text or "").strip():
+        node = node[0]
+    parts = [text for child in node if (text := text_of(child))]
+    if len(parts) >= 2:  # noqa: PLR2004 - a name and a value
+        return parts[0] + "\t" + " ".join(parts[1:])
+    name, colon, value = text_of(node).partition(":")
+    return f"{name}\t{value.strip()}" if colon else ""
+
+
+def _is_unseen(node: Node) -> bool:
+    if node.tag in _UNSEEN:
+        return True
+    names = node.get("class")
+    return names is not None and not _UNSEEN_CLASSES.isdisjoint(names.split())
+
+
+def nodes(find: etree.XPath, root: Node) -> list[Node]:
+    """Return the elements that an XPath finds."""
+    found = find(root)
+    return [node for node in found if isinstance(node, Node)] if isinstance(found, list) else []
