@@ -1,0 +1,88 @@
+"""Which offers and addresses are a marketplace's own, and on which of its national sites a page stood."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from crawler.reading.page import Page, joined
+
+_MANY = 3
+"""Links to one national site that make it the page's own; footers name the others once or twice."""
+
+
+_ADDRESS = re.compile(r"(https?://(?:[^/?#@]*@)?([^/?#:@]+)(?::\d+)?)([^?#]*)(?:\?([^#]*))?", re.IGNORECASE)
+"""Origin, host, path, query."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """How a marketplace names its offers and its sites."""
+
+    sites: Mapping[str, str]
+    """Registered domain to ISO 4217 currency, the main site first: {"ebay.com": "USD", "ebay.de": "EUR"}."""
+    listing_id: re.Pattern[str]
+    """What an identifier looks like, whole."""
+    offer_url: re.Pattern[str]
+    """What the address of an offer page looks like from its path on; its first group is the identifier."""
+    listing_url: str
+    """Address of an offer page, with {id} and {site}, for where the page has none that can be kept."""
+    url_noise: re.Pattern[str] | None = None
+    """What is cut out of addresses: tracking in the path."""
+
+    def site_of(self, page: Page) -> str | None:
+        """Return the national site of a page: by its address, else by where its links lead; None if that is open."""
+        site = self._site_of_host(_host(page.url)) if page.url else None
+        site = site or next((found for url in page.own_addresses if (found := self._site_of_host(_host(url)))), None)
+        if site:
+            return site
+        if not self.sites:
+            return None
+        if len(set(self.sites.values())) == 1:
+            return next(iter(self.sites))
+        hosts = "|".join(re.escape(site) for site in self.sites)
+        links: Counter[str] = Counter(re.findall(rf"(?://|\"|\.)(?:www|m)\.({hosts})[/\"'?:\\]", page.text))
+        for site, times in links.most_common(1):
+            if times >= _MANY:
+                return site
+        return None
+
+    def _site_of_host(self, host: str) -> str | None:
+        return next((site for site in self.sites if host == site or host.endswith("." + site)), None)
+
+    def id_in(self, text: str) -> str | None:
+        """Return the identifier in a text or an address; None where it does not look like one of this marketplace."""
+        if self.listing_id.fullmatch(text):
+            return text
+        match = self.offer_url.search(text)
+        return match[1] if match and self.listing_id.fullmatch(match[1]) else None
+
+    def address_of(self, listing_id: str, stated: str | None, base: str, site: str | None) -> str:
+        """Return the absolute address of an offer: the page's own without tracking, where it leads to that offer."""
+        if stated:
+            kept = self._without_tracking(joined(base, stated), listing_id)
+            if kept:
+                return kept
+        return self.listing_url.format(id=listing_id, site=site or next(iter(self.sites), ""))
+
+    def _without_tracking(self, url: str, listing_id: str) -> str | None:
+        parts = _ADDRESS.match(url)
+        if parts is None or (self.sites and not self._site_of_host(parts[2].lower())):
+            return None
+        origin, path, query = parts[1], parts[3], parts[4] or ""
+        match = self.offer_url.search(f"{path}?{query}" if query else path)
+        if match is None or match[1] != listing_id:
+            return None
+        if self.url_noise:
+            path = self.url_noise.sub("", path)
+        if listing_id in path:
+            return origin + path
+        return f"{origin}{path}?{urlencode([pair for pair in parse_qsl(query) if pair[1] == listing_id])}"
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""

@@ -1,0 +1,173 @@
+"""A saved response, offered in every form that reading needs; each form is made once, on demand."""
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+from urllib.parse import urljoin
+
+from lxml import etree
+
+from crawler.reading import embedded
+from crawler.reading.decode import decode, without_controls
+from crawler.reading.node_text import nodes
+
+_UNSEEN = frozenset({"script", "style", "noscript", "template", "svg", "select", "head"})
+_HEAD = etree.XPath("//*[self::meta or self::link or self::base]")
+_WEB = re.compile(r"https?://[^\s/?#]+", re.IGNORECASE)
+
+
+class Page:
+    """One response as it was saved.
+
+    body: the raw bytes. url: its address, "" where unknown. content_type: the HTTP header. status: the HTTP status.
+
+    The text and all that follows from it raise AnalystError where the body is not a page at all.
+    """
+
+    def __init__(self, body: bytes, url: str = "", content_type: str | None = None, status: int | None = None) -> None:
+        self.body = body
+        self.url = url
+        self.content_type = content_type
+        self.status = status
+        self._states: dict[str, Any] = {}
+
+    @cached_property
+    def text(self) -> str:
+        """The decoded body."""
+        return decode(self.body, self.content_type)
+
+    @cached_property
+    def json(self) -> Any:  # noqa: ANN401 - JSON
+        """The value of a body that is JSON, JSONP or one assignment; None for a page in HTML."""
+        return embedded.body_json(self.text)
+
+    @cached_property
+    def tree(self) -> etree._Element:
+        """Root of the page's tree; of an empty page, an empty `html` element.
+
+        Bare lxml: parsel's Selectors refer to each other, which keeps pages in memory until the cycle collector runs.
+        """
+        source = without_controls(self.text).encode("utf-8", "replace")
+        parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+        try:
+            root = etree.fromstring(source, parser)
+        except (etree.XMLSyntaxError, ValueError):
+            root = None
+        return etree.Element("html") if root is None else root
+
+    def state(self, name: str) -> Any:  # noqa: ANN401 - JSON
+        """Return embedded state by name; None where the page has none.
+
+        "": the JSON body. "#id": `<script id="id">`. Anything else: a variable or call (`window.X = {…}`, `X({…})`).
+        A body that is JSON throughout answers to every name: people save the state alone.
+        """
+        if self.json is not None:
+            return self.json
+        if name not in self._states:
+            value = None
+            if name.startswith("#"):
+                value = embedded.script_json(self.text, name[1:])
+            elif name:
+                value = embedded.assigned_json(self.text, name)
+            self._states[name] = value
+        return self._states[name]
+
+    @cached_property
+    def json_ld(self) -> list[dict[str, Any]]:
+        """Every JSON-LD object."""
+        return [] if self.json is not None else embedded.json_ld(self.text)
+
+    @cached_property
+    def _head(self) -> list[etree._Element]:
+        return nodes(_HEAD, self.tree)
+
+    @cached_property
+    def meta(self) -> Mapping[str, str]:
+        """Content of the meta elements by property, name or itemprop in lower case; the first of each counts."""
+        found: dict[str, str] = {}
+        for element in self._head:
+            if element.tag != "meta":
+                continue
+            key = element.get("property") or element.get("name") or element.get("itemprop")
+            content = (element.get("content") or "").strip()
+            if key and content:
+                found.setdefault(key.lower(), content)
+        return found
+
+    @cached_property
+    def links(self) -> Mapping[str, str]:
+        """Address of the link elements by relation, such as canonical and next."""
+        found: dict[str, str] = {}
+        for element in self._head:
+            if element.tag != "link" or not element.get("href"):
+                continue
+            for relation in (element.get("rel") or "").lower().split():
+                found.setdefault(relation, (element.get("href") or "").strip())
+        return found
+
+    @cached_property
+    def address(self) -> str:
+        """Where the page came from: its URL, else what it says itself; "" where neither is known."""
+        for url in (self.url, *self.own_addresses):
+            if is_web_url(url):
+                return url
+        return ""
+
+    @cached_property
+    def own_addresses(self) -> tuple[str, ...]:
+        """The absolute addresses that the page gives for itself."""
+        if self.json is not None:
+            return ()
+        stated = (self.links.get("canonical", ""), self.meta.get("og:url", ""), self.meta.get("twitter:url", ""))
+        return tuple(dict.fromkeys("https:" + url if url.startswith("//") else url for url in stated if "//" in url))
+
+    @cached_property
+    def base(self) -> str:
+        """What relative addresses of the page are relative to."""
+        if self.json is None:
+            for element in self._head:
+                if element.tag == "base" and element.get("href"):
+                    return joined(self.address, element.get("href") or "")
+        return self.address
+
+    @cached_property
+    def visible_text(self) -> str:
+        """What a visitor reads, as one line, without what scripts and styles say; its first 20,000 characters."""
+        if self.json is not None:
+            return ""
+        pieces: list[str] = []
+        length = 0
+        walk = etree.iterwalk(self.tree, events=("start", "end"))
+        for event, element in walk:
+            seen = element.tag not in _UNSEEN
+            if event == "start" and not seen:
+                walk.skip_subtree()
+            words = ((element.text if seen else None) if event == "start" else element.tail) or ""
+            piece = " ".join(words.split())
+            if piece:
+                pieces.append(piece)
+                length += len(piece) + 1
+            if length > 20_000:  # noqa: PLR2004 - no message to a visitor stands later
+                break
+        return " ".join(pieces)
+
+
+def is_web_url(url: str) -> bool:
+    """Return whether it is an absolute http or https address."""
+    return _WEB.match(url) is not None
+
+
+def joined(base: str, url: str) -> str:
+    """Return the absolute form of an address; "" where there is none. Most need no parsing of theirs or the base."""
+    if url.startswith(("https://", "http://")):
+        return url
+    if url.startswith("//"):
+        return (base.partition("//")[0] if base.startswith("http:") else "https:") + url
+    origin = _WEB.match(base)
+    if origin and url.startswith("/"):
+        return origin[0] + url
+    try:
+        return urljoin(base, url)
+    except ValueError:
+        return ""

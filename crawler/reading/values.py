@@ -1,0 +1,262 @@
+"""What a page states, turned into the values of a Listing; what does not fit its field is left out, never guessed."""
+
+import html
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from urllib.parse import unquote
+
+from crawler.items import Seller
+from crawler.reading.availability import availability_of
+from crawler.reading.embedded import loads
+from crawler.reading.money import count_of, currency_of, decimal_of, read_amounts, resolve
+from crawler.reading.page import is_web_url, joined
+
+Stated = Mapping[str, Any]
+"""Field name to what stood there: text, a JSON value, or a list of texts."""
+
+MANY = frozenset({"images", "attributes", "price", "list_price"})
+"""Fields for which every element counts, not the first alone: a range may stand in several."""
+
+_TAG = re.compile(r"<[^<>]{1,200}>")
+_LONGEST = 20_000
+_MOST_IMAGES = 40
+_EPOCH = re.compile(r"\d{10}(?:\d{3})?")
+_LONE_DECIMALS = re.compile(r"(?<=\d) +(?=[.,]\d)")
+_RATING = re.compile(r"\d+(?:[.,]\d+)?")
+_SELLER_FIELDS = ("seller", "seller_id", "seller_url", "seller_location")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What values need to know of the page around them. base: what relative addresses refer to."""
+
+    base: str
+    currency: str | None
+    """Of the site, ISO 4217."""
+    image_size: tuple[re.Pattern[str], str | None] | None = None
+    """What in an image's address stands for a smaller version, and what to put there. None keeps the largest version
+    that is stated, by the number in the pattern's first group."""
+
+
+@dataclass(slots=True)
+class Values:
+    """Values of one source: by field, with the text behind those that were parsed."""
+
+    fields: dict[str, Any] = field(default_factory=dict)
+    raw: dict[str, str] = field(default_factory=dict)
+    codes: frozenset[str] = frozenset()
+    """The currencies that the price's sign may mean, where it leaves that open."""
+
+
+def parse_values(stated: Stated, around: Surroundings) -> Values:
+    """Parse what one source states."""
+    values = Values()
+    for name, value in stated.items():
+        if value is None or value in ("", []):
+            continue
+        parser = _PARSERS.get(name)
+        if parser is not None:
+            parsed = parser(value, around)
+            if parsed is not None:
+                values.fields[name] = parsed
+                if name in _KEEPS_RAW:
+                    values.raw[name] = _raw(value)
+        elif name in _MONEY:
+            _take_money(values, name, value, around)
+    _take_currency(values, stated.get("currency"), around)
+    _take_seller(values, stated, around)
+    return values
+
+
+def _take_money(values: Values, name: str, value: Any, around: Surroundings) -> None:  # noqa: ANN401 - JSON
+    # A price may stand in several elements, its decimals in one of their own.
+    text = _LONE_DECIMALS.sub("", " ".join(map(str, value))) if isinstance(value, list) else value
+    if isinstance(text, int | float) and not isinstance(text, bool):
+        amount = decimal_of(text)
+        if amount is not None:
+            values.fields[name] = amount
+            values.raw[name] = str(text)
+        return
+    amounts = read_amounts(text, around.currency) if isinstance(text, str) and text else None
+    if amounts is None:
+        return
+    values.fields[name] = amounts.low
+    values.raw[name] = str(text)[:200]
+    if name == "price":
+        if amounts.high is not None:
+            values.fields["price_max"] = amounts.high
+            values.raw["price_max"] = str(text)[:200]
+        values.codes = amounts.candidates
+        if amounts.currency:
+            values.fields["currency"] = amounts.currency
+
+
+def _take_currency(values: Values, stated: Any, around: Surroundings) -> None:  # noqa: ANN401 - JSON
+    """Take the amount's own sign, then the stated code, then (for a sign that allows it) the site's."""
+    if "price" not in values.fields and "list_price" not in values.fields:
+        return
+    code, candidates = currency_of(stated) if isinstance(stated, str) else (None, frozenset[str]())
+    currency = resolve(values.fields.get("currency"), values.codes or candidates, code, around.currency)
+    if currency:
+        values.fields["currency"] = currency
+
+
+def _take_seller(values: Values, stated: Stated, around: Surroundings) -> None:
+    name, identity, url, location = (_text(stated.get(key), around) for key in _SELLER_FIELDS)
+    if name and "%" in name:
+        name = unquote(name)
+    address = _address(url, around) if url else None
+    if name or identity or address:
+        values.fields["seller"] = Seller(name, identity, address, location)
+
+
+def _raw(value: Any) -> str:  # noqa: ANN401 - JSON
+    return (" ".join(map(str, value)) if isinstance(value, list) else str(value)).strip()[:200]
+
+
+def _text(value: Any, _around: Surroundings) -> str | None:  # noqa: ANN401 - JSON
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    if not isinstance(value, str):
+        return None
+    if "<" in value or "&" in value:
+        value = html.unescape(_TAG.sub("", value))
+    return " ".join(value[:_LONGEST].split()) or None
+
+
+def _address(value: str, around: Surroundings) -> str | None:
+    url = joined(around.base, value)
+    return url if is_web_url(url) else None
+
+
+def _count(value: Any, _around: Surroundings) -> int | None:  # noqa: ANN401 - JSON
+    return count_of(value)
+
+
+def _positive(value: Any, _around: Surroundings) -> int | None:  # noqa: ANN401 - JSON
+    return count_of(value) or None
+
+
+def _rating(value: Any, _around: Surroundings) -> Decimal | None:  # noqa: ANN401 - JSON
+    match = _RATING.search(str(value))
+    rating = Decimal(match[0].replace(",", ".")) if match else None
+    return rating if rating is not None and 0 < rating <= 100 else None  # noqa: PLR2004 - the widest scale in use
+
+
+def _availability(value: Any, _around: Surroundings) -> str | None:  # noqa: ANN401 - JSON
+    return availability_of(str(value))
+
+
+def _truth(value: Any, _around: Surroundings) -> bool | None:  # noqa: ANN401 - JSON
+    return True if value and str(value).lower() not in {"false", "0", "no", "none"} else None
+
+
+def _moment(value: Any, _around: Surroundings) -> datetime | None:  # noqa: ANN401 - JSON
+    text = str(value).strip()
+    try:
+        if _EPOCH.fullmatch(text):
+            return datetime.fromtimestamp(int(text[:10]), UTC)
+        moment = datetime.fromisoformat(text)
+    except (ValueError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _images(value: Any, around: Surroundings) -> tuple[str, ...] | None:  # noqa: ANN401 - JSON
+    found: dict[str, tuple[int, str]] = {}
+    for stated in (value if isinstance(value, list) else [value])[: _MOST_IMAGES * 2]:
+        address = _largest(stated) if stated else ""
+        url = _address(address, around) if address else None
+        if url is not None:
+            key, size, url = _sized(url, around)
+            if size > found.get(key, (-1, ""))[0]:
+                found[key] = (size, url)
+    return tuple(url for _, url in found.values())[:_MOST_IMAGES] or None
+
+
+def _sized(url: str, around: Surroundings) -> tuple[str, int, str]:
+    """Return what tells an image from others, its size, and the address to keep."""
+    if around.image_size is None:
+        return url, 0, url
+    pattern, replacement = around.image_size
+    if replacement is not None:
+        url = pattern.sub(replacement, url)
+        return url, 0, url
+    match = pattern.search(url)
+    return (pattern.sub("", url), int(match[1]), url) if match else (url, 0, url)
+
+
+def _largest(stated: Any) -> str:  # noqa: ANN401 - JSON
+    """Address of the largest version: of an object, of a table of sizes, of a srcset, or the text itself."""
+    if isinstance(stated, dict):
+        return next((v for k in ("url", "contentUrl", "src", "@id") if isinstance(v := stated.get(k), str)), "")
+    if not isinstance(stated, str) or stated.startswith("data:"):
+        return ""
+    if stated.startswith("{"):
+        sizes = loads(stated)
+        if isinstance(sizes, dict) and sizes:
+            return str(max(sizes, key=lambda url: _area(sizes[url])))
+        return ""
+    if ", " in stated and re.search(r"\s[\d.]+[wx](?:,|$)", stated):
+        return max(stated.split(", "), key=_density).split()[0]
+    return stated.strip()
+
+
+def _area(size: Any) -> float:  # noqa: ANN401 - JSON
+    sides = size if isinstance(size, list) else []
+    return float(sides[0] * sides[1]) if len(sides) == 2 and all(type(s) is int for s in sides) else 0.0  # noqa: PLR2004 - width and height
+
+
+def _density(candidate: str) -> float:
+    match = re.search(r"\s([\d.]+)[wx]$", candidate.strip())
+    try:
+        return float(match[1]) if match else 0.0
+    except ValueError:
+        return 0.0
+
+
+def _attributes(value: Any, around: Surroundings) -> tuple[tuple[str, str], ...] | None:  # noqa: ANN401 - JSON
+    pairs: dict[str, str] = {}
+    for stated in value if isinstance(value, list) else []:
+        pair = stated.split("\t") if isinstance(stated, str) else _named(stated)
+        name, content = (_text(part, around) for part in (*pair, None, None)[:2])
+        if name and content:
+            pairs.setdefault(name.strip(" :：\u200e\u200f"), content)
+    return tuple(pairs.items())[:200] or None
+
+
+def _named(stated: Any) -> list[Any]:  # noqa: ANN401 - JSON
+    if not isinstance(stated, dict):
+        return []
+    if len(stated) == 1:
+        return list(next(iter(stated.items())))
+    return [stated.get("name") or stated.get("key") or stated.get("label"), stated.get("value") or stated.get("text")]
+
+
+_PARSERS: dict[str, Callable[[Any, Surroundings], Any]] = {
+    "title": _text,
+    "description": _text,
+    "condition": _text,
+    "location": _text,
+    "brand_claimed": _text,
+    "category": _text,
+    "unit": _text,
+    "availability": _availability,
+    "stock": _count,
+    "units_sold": _count,
+    "review_count": _count,
+    "min_order": _positive,
+    "rating": _rating,
+    "images": _images,
+    "attributes": _attributes,
+    "sponsored": _truth,
+    "listed_at": _moment,
+}
+_MONEY = frozenset({"price", "list_price", "price_max"})
+_KEEPS_RAW = frozenset({"availability", "stock", "units_sold", "review_count", "min_order", "rating", "listed_at"})
+FIELDS = frozenset(_PARSERS) | _MONEY | {"listing_id", "url", "currency", *_SELLER_FIELDS}
+"""What a marketplace can give rules for."""
