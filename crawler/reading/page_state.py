@@ -1,0 +1,161 @@
+"""What a page is on which no offer could be read: a robot check, gone, a shell, … Told by structure, never by listings.
+
+Only pages without offers are asked, so a captcha script on a page that has offers does not matter, and neither does
+what a seller writes.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+
+from lxml import etree
+
+from crawler.items import PageState
+from crawler.reading.node_text import Node, nodes, text_of
+from crawler.reading.page import Page
+
+_CHALLENGE_NODES = etree.XPath(
+    "//*[@id='px-captcha' or @id='px-captcha-wrapper' or @id='challenge-form' or @id='challenge-running'"
+    " or @id='cf-challenge-running' or @id='challenge-error-text' or @id='captchacharacters' or @id='nocaptcha'"
+    " or @id='nc_1_wrapper' or @id='nc_1_n1z' or @id='baxia-punish' or @id='baxia-dialog-content'"
+    " or @id='sec-if-cpt-container' or @id='sec-cpt-if' or @id='ddv1-captcha-container' or @id='captcha-box'"
+    " or @id='distilCaptchaForm' or @id='JDJRV-wrap-loginsubmit' or @id='bd-captcha' or @id='captcha-container'"
+    " or contains(@class,'px-captcha') or contains(@class,'baxia-punish')]"
+    "|//form[contains(@action,'/errors/validateCaptcha') or contains(@action,'/splashui/captcha')"
+    " or contains(@action,'__cf_chl') or contains(@action,'/_sec/cp_challenge')]"
+    "|//iframe[contains(@src,'captcha-delivery.com') or contains(@src,'_Incapsula_Resource')"
+    " or contains(@src,'/punish') or contains(@src,'hcaptcha.com/captcha')]"
+)
+_CAPTCHA_WIDGETS = etree.XPath(
+    "//*[contains(@class,'g-recaptcha') or contains(@class,'h-captcha') or contains(@class,'cf-turnstile')"
+    " or contains(@class,'geetest_')]"
+)
+"""Also met in the forms of ordinary pages."""
+_CHALLENGE_SCRIPT = re.compile(
+    r"captcha-delivery\.com|_cf_chl_opt|/cdn-cgi/challenge-platform/[^\"']*/orchestrate|awsWafCookieDomainList"
+    r"|token\.awswaf\.com|AwsWafIntegration|_Incapsula_Resource|/_____tmd_____/|x5secdata|FAIL_SYS_USER_VALIDATE"
+    r"|RGV587_ERROR|/px/captcha|captcha\.px-c|/_sec/verify|bm-verify=|triggerInterstitialChallenge|/blocked\?url="
+    r"|ct\.captcha|fc\.captcha|arkoselabs\.com/fc"
+)
+_CHALLENGE_TITLE = re.compile(
+    r"robot (?:or human|check)|not a robot|are you (?:a )?(?:human|robot)|pardon our interruption|just a moment"
+    r"|attention required|security (?:measure|check|verification)|access (?:to this page has been )?denied"
+    r"|verify (?:you|that you)"
+    r"|human verification|captcha|bot (?:detection|check)|checking your browser|one more step|please verify"
+    r"|unusual traffic|are you a human|验证码|安全验证|滑动验证|访问受限|人机|ロボットではない|ロボットですか"
+    r"|sicherheitsmaßnahme|sicherheitsüberprüfung|vérification de sécurité|controllo di sicurezza|mesure de sécurité"
+    r"|доступ ограничен|подтвердите, что",
+    re.IGNORECASE,
+)
+_LOGIN_TITLE = re.compile(
+    r"\b(?:sign|log) ?[io]n\b|anmelden|einloggen|connexion|identifiez-vous|inicia(?:r)? sesión|accedi|entrar|登录|登入"
+    r"|ログイン|вход|logga in|inloggen",
+    re.IGNORECASE,
+)
+_LOGIN_ADDRESS = re.compile(
+    r"//(?:login|signin|passport|auth|account)s?\.|/(?:login|signin|sign-in|ap/signin)(?:[/?.]|$)"
+)
+_GONE = re.compile(
+    r"page (?:is missing|not found|you (?:requested|were looking for))|(?:listing|item|product|offer|page|ad)\b.{0,40}?"
+    r"(?:no longer (?:available|exists?)|(?:was|has been|is) (?:removed|deleted|ended|not found)|does(?:n't| not) exist"
+    r"|not found|couldn't be found|can(?:not|'t) be found)|we looked everywhere|not a functioning page"
+    r"|couldn't find (?:that|this) page|nicht (?:mehr )?(?:verfügbar|gefunden)|wurde (?:entfernt|gelöscht|beendet)"
+    r"|n'existe plus|introuvable|plus disponible|non (?:è )?(?:più )?(?:disponibile|trovata)|ya no (?:está|existe)"
+    r"|no encontrad|não (?:foi )?encontrad|não está mais|ページが見つかりません|削除された|存在しません"
+    r"|お探しの(?:ページ|商品)は"
+    r"|很抱歉，您查看的|宝贝不存在|商品不存在|已下架|已经下架|页面不存在|找不到|не найден|удалено|снято с публикации"
+    r"|^\s*404\b|error 404",
+    re.IGNORECASE,
+)
+_FAILED = re.compile(
+    r"internal server error|service (?:temporarily )?unavailable|bad gateway|gateway time-?out|something went wrong"
+    r"|technical difficult|^\s*50[0-4]\b|tut uns leid.*fehler|an error (?:has )?occurred"
+    r"|系统繁忙|服务器错误|システムエラー",
+    re.IGNORECASE,
+)
+_MESSAGES = etree.XPath(
+    "//title | //h1 | //h2 | //*[@role='alert'] | //*[contains(@class,'error') or contains(@class,'Error')"
+    " or contains(@class,'message') or contains(@class,'not-found') or contains(@class,'notFound')"
+    " or contains(@class,'empty') or contains(@class,'page-notice') or contains(@class,'removed')]"
+    "[not(self::script or self::style)] | //main//p | //body/p | //body/div/p | //noscript"
+)
+_SHELL_ROOTS = etree.XPath(
+    "//*[@id='root' or @id='app' or @id='__next' or @id='__nuxt' or @id='ice-container' or @id='main-app'"
+    " or @id='react-root' or @id='container' or @id='___gatsby'] | //app-root"
+)
+_PASSWORD = etree.XPath("//input[@type='password']")
+_SCRIPTS = etree.XPath("//script")
+_LITTLE = 600
+"""Characters a visitor reads: below this a page that has scripts and a root element has not been rendered."""
+
+
+def state_without_offers(page: Page, *, offer_wanted: bool, nothing_found: bool) -> PageState:
+    """Return the state of a page on which no offer was read.
+
+    offer_wanted: whether its address is that of an offer. nothing_found: whether the marketplace's own mark of a search
+    without results is there.
+    """
+    if page.json is not None:
+        return _json_state(page, nothing_found=nothing_found)
+    failed = (page.status or 0) >= 500  # noqa: PLR2004 - HTTP
+    if not page.text.strip():
+        return "error" if failed else "unknown"
+    messages = _texts(page)
+    gone = page.status in {404, 410} or any(map(_GONE.search, messages))
+    elsewhere = bool(page.address) and not offer_wanted  # a wrong address says nothing of any offer
+    verdicts: tuple[tuple[PageState, Callable[[], bool]], ...] = (
+        ("challenge", lambda: _is_challenge(page, messages)),
+        ("login", lambda: _is_login(page, messages)),
+        ("error", lambda: failed),
+        ("no_results", lambda: nothing_found and not offer_wanted),
+        ("removed", lambda: gone and not elsewhere),
+        ("error", lambda: gone or any(map(_FAILED.search, messages[:3]))),
+        ("shell", lambda: _is_shell(page)),
+    )
+    return next((state for state, holds in verdicts if holds()), "unknown")
+
+
+def _json_state(page: Page, *, nothing_found: bool) -> PageState:
+    answer = page.json
+    verdict = answer.get("ret") if isinstance(answer, Mapping) else None
+    if _CHALLENGE_SCRIPT.search(str(verdict)) or (
+        isinstance(answer, Mapping) and "captcha-delivery" in str(answer)[:500]
+    ):
+        return "challenge"
+    if verdict and "SESSION_EXPIRED" in str(verdict):
+        return "login"
+    return "no_results" if nothing_found else "unknown"
+
+
+def _texts(page: Page) -> list[str]:
+    """Return the messages of a page, title first; long ones are no messages."""
+    texts = (text_of(node) for node in nodes(_MESSAGES, page.tree)[:200])
+    return [text for text in texts if text and len(text) <= 240]  # noqa: PLR2004 - a message, not a description
+
+
+def _is_challenge(page: Page, messages: list[str]) -> bool:
+    if _CHALLENGE_NODES(page.tree):
+        return True
+    if any(map(_CHALLENGE_TITLE.search, messages[:2])):
+        return True
+    if len(page.visible_text) >= _LITTLE * 2:
+        return False
+    return bool(_CAPTCHA_WIDGETS(page.tree)) or any(
+        _CHALLENGE_SCRIPT.search(_script(node)) for node in nodes(_SCRIPTS, page.tree)
+    )
+
+
+def _script(node: Node) -> str:
+    return (node.get("src") or "") + (node.text or "")[:200_000]
+
+
+def _is_login(page: Page, messages: list[str]) -> bool:
+    asked = bool(_LOGIN_ADDRESS.search(page.address)) or any(map(_LOGIN_TITLE.search, messages[:2]))
+    return asked and (bool(_PASSWORD(page.tree)) or bool(_LOGIN_ADDRESS.search(page.address)))
+
+
+def _is_shell(page: Page) -> bool:
+    """Whether scripts are still to fill the page."""
+    if not _SCRIPTS(page.tree):
+        return False
+    length = len(page.visible_text)
+    return length < _LITTLE // 3 or (length < _LITTLE and bool(_SHELL_ROOTS(page.tree)))

@@ -1,0 +1,228 @@
+"""Reads a saved page of one marketplace, as its Reader describes it, into a Reading."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from crawler.errors import ContributorError
+from crawler.items import Listing, Reading, Source, View
+from crawler.reading import product_data
+from crawler.reading.identity import Identity
+from crawler.reading.merging import Merged, merge
+from crawler.reading.money import count_of
+from crawler.reading.page import Page, is_web_url, joined
+from crawler.reading.page_state import state_without_offers
+from crawler.reading.shapes import Cards, InState, OnPage, Rows
+from crawler.reading.values import Surroundings, Values, parse_values
+
+__all__ = ["Cards", "InState", "OnPage", "Reader", "Rows"]
+
+Stated = dict[str, Any]
+
+_SUBSTANCE = frozenset({"price", "images", "availability", "seller"})
+"""Beside its title an offer has at least one of these."""
+
+
+class Reader:
+    """What the pages of one marketplace look like.
+
+    sites: registered domains of the national sites, the main site first, each group followed by its ISO 4217 currency:
+        "ebay.com USD ebay.de ebay.fr EUR".
+    listing_id: regular expression of a whole identifier.
+    offer_url: regular expression for the address of an offer page, from its path on; group 1 is the identifier.
+    listing_url: address of an offer with {id} and {site}, for where the page has none that can be kept.
+    search: the shapes of its search pages; the first that a page has counts.
+    offer: the shapes of its offer pages; all that a page has are merged, with JSON-LD, microdata and meta elements.
+    no_results: selectors or rules whose presence says that a search found nothing.
+    image_size: regular expression and replacement that make the address of an image that of its largest version; with
+        None for a replacement, the largest of the stated versions is kept, by the number in group 1.
+    url_noise: regular expression of what is cut out of the path of an offer's address.
+    ads_are_results: whether what is marked as an advertisement is a result like others, on which the sellers pay for
+        the rank (Taobao), and not one that is put in beside the results (Amazon).
+    """
+
+    def __init__(  # noqa: PLR0913 - it is the table of what is particular to a marketplace
+        self,
+        *,
+        sites: str,
+        listing_id: str,
+        offer_url: str,
+        listing_url: str,
+        search: Sequence[Cards | Rows] = (),
+        offer: Sequence[OnPage | InState] = (),
+        no_results: str = "",
+        image_size: tuple[str, str | None] | None = None,
+        url_noise: str = "",
+        ads_are_results: bool = False,
+    ) -> None:
+        self.identity = Identity(
+            sites=_currencies(sites),
+            listing_id=re.compile(listing_id),
+            offer_url=re.compile(offer_url),
+            listing_url=listing_url,
+            url_noise=re.compile(url_noise) if url_noise else None,
+        )
+        self.ads_are_results = ads_are_results
+        self._search = tuple(search)
+        self._offer = tuple(offer)
+        self._no_results = OnPage(title=no_results) if no_results else None
+        self._image_size = (re.compile(image_size[0]), image_size[1]) if image_size else None
+
+    def read(self, page: Page, marketplace: str) -> Reading:
+        """Return what a page says, whether of a search or of an offer.
+
+        Raises AnalystError where the body is neither HTML nor JSON.
+        """
+        sheet = self._sheet(page, marketplace)
+        asked_for = self._asked_for(page)
+        found = None if asked_for else self._read_search(sheet)
+        found = found or self._read_offer(sheet, asked_for)
+        if found is None and asked_for:
+            found = self._read_search(sheet)
+        return found or self._without_offers(sheet, offer_wanted=asked_for is not None)
+
+    def _sheet(self, page: Page, marketplace: str) -> "_Sheet":
+        site = self.identity.site_of(page)
+        around = Surroundings(page.base, self.identity.sites.get(site or ""), self._image_size)
+        return _Sheet(page, marketplace, site, around, Counter())
+
+    def _asked_for(self, page: Page) -> str | None:
+        """Return the identifier of the offer whose page this is by its address."""
+        for url in (page.url, *page.own_addresses):
+            if url and is_web_url(url):
+                match = self.identity.offer_url.search(url.split("//", 1)[1])
+                if match and self.identity.listing_id.fullmatch(match[1]):
+                    return match[1]
+        return None
+
+    def _read_search(self, sheet: "_Sheet") -> Reading | None:
+        for shape in self._search:
+            results = shape.results(sheet.page)
+            listings = self._listings(results.rows, shape.source, sheet)
+            if listings:
+                return Reading(
+                    state="results",
+                    view="search",
+                    listings=tuple(listings),
+                    total=count_of(results.total),
+                    next_url=_next_url(sheet.page, results.next_url),
+                    anomalies=dict(sheet.anomalies),
+                )
+        return None
+
+    def _listings(self, rows: list[Stated], source: Source, sheet: "_Sheet") -> list[Listing]:
+        seen: set[tuple[str, bool]] = set()
+        listings = []
+        for row in rows:
+            listing_id = self._id_of(row)
+            if listing_id is None:
+                sheet.anomalies["card_without_id"] += 1
+                continue
+            values = parse_values(row, sheet.around)
+            if "title" not in values.fields:
+                sheet.anomalies["card_without_title"] += 1
+                continue
+            key = (listing_id, "sponsored" in values.fields)
+            if key in seen:
+                sheet.anomalies["repeated_card"] += 1
+                continue
+            seen.add(key)
+            merged = Merged(values.fields, values.raw, dict.fromkeys(values.fields, source))
+            listings.append(self._listing(merged, listing_id, row.get("url"), sheet))
+        return listings
+
+    def _read_offer(self, sheet: "_Sheet", asked_for: str | None) -> Reading | None:
+        page = sheet.page
+        own = [(shape.source, shape.stated(page)) for shape in self._offer]
+        listing_id = next((found for _, stated in own if (found := self._id_of(stated))), asked_for)
+        own += product_data.declared(page, self.identity, listing_id)
+        listing_id = listing_id or next((found for _, stated in own if (found := self._id_of(stated))), None)
+        titled = any(stated.get("title") for source, stated in own if source != "meta")
+        if not titled and not product_data.is_product_page(page):
+            return None
+        if listing_id is None:
+            sheet.anomalies["offer_without_id"] += 1
+            return None
+        merged = merge(_parsed(own, sheet.around), sheet.anomalies)
+        if "title" not in merged.fields or merged.fields.keys().isdisjoint(_SUBSTANCE):
+            return None
+        stated_url = next((url for _, stated in own if (url := stated.get("url"))), None) or page.address
+        listing = self._listing(merged, listing_id, stated_url, sheet)
+        return Reading(state="listing", view="listing", listings=(listing,), anomalies=dict(sheet.anomalies))
+
+    def _id_of(self, stated: Stated) -> str | None:
+        for name in ("listing_id", "url"):
+            value = stated.get(name)
+            if isinstance(value, str | int) and not isinstance(value, bool):
+                found = self.identity.id_in(str(value))
+                if found:
+                    return found
+        return None
+
+    def _listing(self, merged: Merged, listing_id: str, stated_url: object, sheet: "_Sheet") -> Listing:
+        fields = merged.fields
+        price, list_price = fields.get("price"), fields.get("list_price")
+        if list_price is not None and price is not None and list_price <= price:
+            sheet.anomalies["list_price_not_above_price"] += 1
+            del fields["list_price"]
+        if price is not None and "currency" not in fields:
+            sheet.anomalies["price_without_currency"] += 1
+        url = stated_url if isinstance(stated_url, str) else None
+        return Listing(
+            marketplace=sheet.marketplace,
+            listing_id=listing_id,
+            url=self.identity.address_of(listing_id, url, sheet.around.base, sheet.site),
+            raw=merged.raw,
+            sources=merged.sources,
+            **fields,
+        )
+
+    def _without_offers(self, sheet: "_Sheet", *, offer_wanted: bool) -> Reading:
+        totals = [shape.results(sheet.page).total for shape in self._search]
+        nothing = any(total is not None and count_of(total) == 0 for total in totals)
+        nothing = nothing or (self._no_results is not None and bool(self._no_results.stated(sheet.page)))
+        state = state_without_offers(sheet.page, offer_wanted=offer_wanted, nothing_found=nothing)
+        view: View | None = "listing" if offer_wanted else "search" if state == "no_results" else None
+        total = 0 if state == "no_results" else None
+        return Reading(state=state, view=view, total=total, anomalies=dict(sheet.anomalies))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """One page while it is read. anomalies: counts of what was seen and not taken."""
+
+    page: Page
+    marketplace: str
+    site: str | None
+    around: Surroundings
+    anomalies: Counter[str]
+
+
+def _next_url(page: Page, stated: object) -> str | None:
+    url = stated if isinstance(stated, str) and stated else page.links.get("next") if page.json is None else None
+    absolute = joined(page.base, url) if url else ""
+    return absolute if is_web_url(absolute) else None
+
+
+def _currencies(sites: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    domains: list[str] = []
+    for word in sites.split():
+        if word.isupper():
+            found |= dict.fromkeys(domains, word)
+            domains = []
+        else:
+            domains.append(word)
+    if domains:
+        raise ContributorError(f"Sites {' '.join(domains)} have no currency. Write it behind them: 'ebay.de EUR'.")
+    return found
+
+
+def _parsed(own: list[tuple[Source, Stated]], around: Surroundings) -> list[tuple[Source, Values]]:
+    """Values of each source; what the visitor sees is read last, with the currency that the others state."""
+    hidden = [(source, parse_values(stated, around)) for source, stated in own if source != "dom"]
+    currency = next((code for _, values in hidden if (code := values.fields.get("currency"))), around.currency)
+    seen = Surroundings(around.base, currency, around.image_size)
+    return [*hidden, *((source, parse_values(stated, seen)) for source, stated in own if source == "dom")]
