@@ -1,0 +1,45 @@
+"""Every case is a folder `<marketplace>/<case>`: `page.html` or `page.json`, `expected.json`, `address.txt` if known.
+
+The pages are modelled on the layouts that the marketplaces have used; nothing in them is copied from a site.
+"""
+
+import importlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.reading.as_json import reading_as_json
+from crawler.reading.page import Page
+
+HERE = Path(__file__).parent
+CASES = sorted(path.parent for path in HERE.glob("*/*/expected.json"))
+
+
+def read(case: Path) -> dict[str, Any]:
+    body = next(case.glob("page.*")).read_bytes()
+    address = case / "address.txt"
+    url = address.read_text().strip() if address.exists() else ""
+    name = case.parent.name
+    spider = getattr(importlib.import_module(f"crawler.spiders.{name}"), name)
+    return reading_as_json(spider.reader.read(Page(body, url), name))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.name}")
+def test_a_saved_page_reads_as_expected_field_by_field(case: Path) -> None:
+    expected = json.loads((case / "expected.json").read_text())
+    got = read(case)
+    listings, wanted = got.pop("listings"), expected.pop("listings")
+    for name, value in expected.items():
+        assert got.get(name) == value, name
+    assert [listing["listing_id"] for listing in listings] == [listing["listing_id"] for listing in wanted]
+    for listing, want in zip(listings, wanted, strict=True):
+        for name, value in want.items():
+            assert listing.get(name) == value, f"{want['listing_id']}: {name}"
+
+
+def test_every_marketplace_has_a_search_page_and_an_offer_page() -> None:
+    spiders = {path.stem for path in (HERE.parents[1] / "crawler" / "spiders").glob("*.py")} - {"__init__"}
+    kinds = {name: {read(case)["view"] for case in CASES if case.parent.name == name} for name in spiders}
+    assert {name: {"search", "listing"} - views for name, views in kinds.items()} == {name: set() for name in spiders}
