@@ -98,7 +98,7 @@ class Listing:
     sponsored: bool = False
     """Whether the page marks it as an advertisement; a fact of the sighting, not of the offer."""
     listed_at: datetime | None = None
-    raw: Mapping[str, str] = field(default_factory=lambda: NOTHING)  # Python 3.11 refuses it as a plain default
+    raw: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     """The page's text behind each value that was parsed: {"price": "US $12.50 to $19.00"}."""
     sources: Mapping[str, Source] = field(default_factory=dict)
     """Where each value stood: {"price": "dom"}."""
@@ -151,8 +151,10 @@ class PageCapture:
     """The search term that led here."""
     result_page: int | None = None
     """Number of the result page, from 1."""
+    offer_id: str | None = None
+    """Identifier of the offer whose page was asked for; None for a result page."""
     rank_offset: int = 0
     """How many results of the same search came on earlier pages: the first offer here has rank `rank_offset + 1`."""
     reader_version: str
     """Changes whenever the same bytes could be read differently."""
-    reading: Reading
+    reading: Reading = field(repr=False)

@@ -1,7 +1,7 @@
 """A Listing on its way through the stages: facts, and one section for each stage that judged or kept it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from crawler.items import Listing, PageCapture
@@ -50,6 +50,10 @@ class Hit:
     """What a reviewer reads."""
 
 
+LIKELY = 0.5
+"""Confidence from which on a brand counts as named; hits below it are kept, and shown as doubtful."""
+
+
 @dataclass(frozen=True, slots=True)
 class Matched:
     """Section of `match`: which watched brands the listing names."""
@@ -59,10 +63,11 @@ class Matched:
 
     @property
     def brands(self) -> tuple[str, ...]:
-        """The brands named, each once, most certain first."""
+        """The brands that are more likely meant than not, each once, most certain first."""
         best: dict[str, float] = {}
         for hit in self.hits:
-            best[hit.brand] = max(best.get(hit.brand, 0.0), hit.confidence)
+            if hit.confidence >= LIKELY:
+                best[hit.brand] = max(best.get(hit.brand, 0.0), hit.confidence)
         return tuple(sorted(best, key=lambda brand: -best[brand]))
 
 
@@ -120,5 +125,5 @@ class SnapshotPage:
     """
 
     capture: PageCapture
-    snapshots: list[Snapshot]
+    snapshots: list[Snapshot] = field(repr=False)
     captured: Captured | None = None

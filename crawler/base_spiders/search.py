@@ -1,14 +1,209 @@
-"""Sites that are searched by an address with the term and the number of the page in it."""
+"""Sites that are searched by a term: result pages first, then the page of each offer on them."""
 
+from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import quote_plus, urlsplit
+
+import scrapy
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Request, Response
+from twisted.python.failure import Failure
+
+from crawler import watchlist
+from crawler.errors import AnalystError
+from crawler.items import Listing, PageCapture, Reading
+from crawler.reading import READER_VERSION
+from crawler.reading.page import Page
 from crawler.reading.reader import Reader
 
+CHALLENGES_TOLERATED = 3
+"""So many robot checks in one crawl, and it ends: a site that does not want us is not asked again and again."""
 
-class SearchSpider:
-    """Searches for the watched terms, result page by result page."""
+Output = Iterator[PageCapture | Request]
 
-    name: str
+
+class SearchSpider(scrapy.Spider):
+    """Term → result pages → offer pages. A marketplace is written down by setting these attributes.
+
+    `name`: what the marketplace is called; also the name of the file and of the class.
+    `site`: host of the site that is crawled unless another national site is asked for.
+    `search_url`: address of a result page, with `{site}`, `{term}` and either `{page}` or `{offset}`.
+    `reader`: how its pages are read.
+    `allowed_domains`: further hosts that belong to it; `site` always does.
+    `first_page`, `page_size`: how the site counts pages or offers, where it does not count pages from 1.
+    """
+
+    site: str
     search_url: str
-    """Address of a result page, with {term}, and {page} or {offset}."""
-    first_page: int = 1
-    page_size: int = 0
     reader: Reader
+    first_page = 1
+    page_size = 1
+    allowed_domains: list[str] = []  # noqa: RUF012 -- Scrapy reads it from the class and changes it nowhere
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401 -- handed on to Scrapy as they come
+        terms: str | Iterable[str] = (),
+        pages: str | int = 3,
+        site: str | None = None,
+        offers: str | bool = True,
+        **kwargs: Any,  # noqa: ANN401 -- likewise
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.terms = [term.strip() for term in (terms.split(",") if isinstance(terms, str) else terms)]
+        self.pages = _positive(pages, "pages")
+        self.site = site or self.site
+        self.follow_offers = str(offers).casefold() not in {"0", "false", "no"}
+        self.allowed_domains = [*type(self).allowed_domains, _host(self.result_url("", 1))]
+        self.home = urlsplit(self.result_url("", 1)).netloc
+        self.asked_for: set[str] = set()
+        """Offers whose page has been asked for, by whichever term."""
+        self.shown: dict[str, set[str]] = {}
+        """Term to the offers that its result pages have shown so far."""
+        self.challenges = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:  # noqa: ANN401 -- Scrapy's signature
+        """Make the spider; without terms of its own it takes those that the watchlist names for this marketplace."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        path = crawler.settings.get("BAZAARWATCH_WATCHLIST")
+        if not spider.terms and path:
+            spider.terms = list(watchlist.load(Path(path)).terms_for(spider.name))
+        if not spider.terms:
+            raise AnalystError(f"Nothing to search for on {spider.name}: give --term, or a watchlist that has brands.")
+        return spider
+
+    def result_url(self, term: str, number: int) -> str:
+        """Address of result page `number`, counted from 1."""
+        return self.search_url.format(
+            site=self.site,
+            term=quote_plus(term),
+            page=number - 1 + self.first_page,
+            offset=(number - 1) * self.page_size,
+        )
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Ask for the first result page of each term."""
+        for term in self.terms:
+            yield self._result_request(self.result_url(term, 1), term, number=1, rank_offset=0)
+
+    def parse_results(self, response: Response, term: str, number: int, rank_offset: int) -> Output:
+        """Read one result page; then ask for its offers and for the page after it."""
+        reading = self._read(response)
+        yield self._capture(response, reading, term=term, result_page=number, rank_offset=rank_offset)
+        self._respect(reading, response.url)
+        if reading.state != "results":
+            return
+        if self.follow_offers:
+            yield from self._offer_requests(reading.listings, term)
+        if not self._shows_new(reading.listings, term):
+            # A site that shows the same offers again has no further page, whatever its links say.
+            self._count("pages_without_new_offers")
+        elif number < self.pages and not self._ends_here(reading, rank_offset):
+            url = reading.next_url or self.result_url(term, number + 1)
+            yield self._result_request(url, term, number + 1, rank_offset + len(reading.listings))
+
+    def parse_offer(self, response: Response, offer_id: str, term: str) -> Output:
+        """Read one offer page."""
+        reading = self._read(response)
+        yield self._capture(response, reading, term=term, offer_id=offer_id)
+        self._respect(reading, response.url)
+
+    def failed(self, failure: Failure) -> None:
+        """Count and log a page that could not be had: a failure is never taken for an answer."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
+        kind = failure.type.__name__ if failure.type else "Unknown"
+        self._count(f"failed/{kind}")
+        self.logger.warning("No answer from %s: %s: %s", request.url, kind, failure.getErrorMessage())
+
+    def _read(self, response: Response) -> Reading:
+        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        try:
+            page = Page(response.body, response.url, content_type=content_type, status=response.status)
+            reading = self.reader.read(page, self.name)
+        except AnalystError as error:
+            self.logger.warning("Not readable: %s: %s", response.url, error)
+            reading = Reading(state="unknown", anomalies={"unreadable": 1})
+        for anomaly, times in reading.anomalies.items():
+            self._count(f"anomalies/{anomaly}", times)
+        return reading
+
+    def _respect(self, reading: Reading, url: str) -> None:
+        """End the crawl when the site has answered with robot checks too often; nothing is retried into a wall."""
+        if reading.state != "challenge":
+            return
+        self.challenges += 1
+        self.logger.warning("A robot check instead of a page, left alone: %s", url)
+        if self.challenges > CHALLENGES_TOLERATED:
+            raise CloseSpider("blocked")
+
+    def _capture(self, response: Response, reading: Reading, **where: Any) -> PageCapture:  # noqa: ANN401 -- fields of PageCapture
+        request = response.request
+        assert request is not None  # noqa: S101 -- Scrapy sets it on every response that reaches a callback
+        trail: list[str] = request.meta.get("redirect_urls", [])
+        self._count(f"pages/{reading.state}")
+        self._count("offers", len(reading.listings))
+        return PageCapture(
+            marketplace=self.name,
+            requested_url=trail[0] if trail else request.url,
+            url=response.url,
+            redirects=tuple(trail),
+            captured_at=datetime.now(UTC),
+            status=response.status,
+            request_headers=_headers(request),
+            response_headers=_headers(response),
+            body=response.body,
+            reader_version=READER_VERSION,
+            reading=reading,
+            **where,
+        )
+
+    def _result_request(self, url: str, term: str, number: int, rank_offset: int) -> Request:
+        where = {"term": term, "number": number, "rank_offset": rank_offset}
+        # A term may lead to the same address as another one; both want their answer.
+        return Request(url, self.parse_results, cb_kwargs=where, errback=self.failed, dont_filter=number == 1)
+
+    def _offer_requests(self, listings: Iterable[Listing], term: str) -> Iterator[Request]:
+        for listing in listings:
+            if listing.listing_id not in self.asked_for:
+                self.asked_for.add(listing.listing_id)
+                where = {"offer_id": listing.listing_id, "term": term}
+                yield Request(listing.url, self.parse_offer, cb_kwargs=where, errback=self.failed)
+
+    def _shows_new(self, listings: Iterable[Listing], term: str) -> bool:
+        shown = self.shown.setdefault(term, set())
+        before = len(shown)
+        shown.update(listing.listing_id for listing in listings)
+        return len(shown) > before
+
+    @staticmethod
+    def _ends_here(reading: Reading, rank_offset: int) -> bool:
+        """Whether the page itself says that there is no next one."""
+        if reading.next_url:
+            return False
+        return reading.total is not None and rank_offset + len(reading.listings) >= reading.total
+
+    def _count(self, what: str, times: int = 1) -> None:
+        self.crawler.stats.inc_value(f"bazaarwatch/{what}", times)
+
+
+def _headers(message: Request | Response) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in message.headers.items()
+        for value in values
+    )
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""
+
+
+def _positive(value: str | int, what: str) -> int:
+    number = int(value) if str(value).isdecimal() else 0
+    if number < 1:
+        raise AnalystError(f"{what}: {value!r} is not a number from 1; for example {what}=3.")
+    return number

@@ -14,7 +14,8 @@ class amazon(SearchSpider):
     """
 
     name = "amazon"
-    search_url = "https://www.amazon.com/s?k={term}&page={page}"
+    site = "amazon.com"
+    search_url = "https://www.{site}/s?k={term}&page={page}"
     # Short rules stand side by side.
     reader = Reader(
         sites="amazon.com USD amazon.co.uk GBP amazon.de amazon.fr amazon.it amazon.es amazon.nl amazon.ie EUR "

@@ -15,7 +15,8 @@ class ebay(SearchSpider):
     """
 
     name = "ebay"
-    search_url = "https://www.ebay.com/sch/i.html?_nkw={term}&_pgn={page}"
+    site = "ebay.com"
+    search_url = "https://www.{site}/sch/i.html?_nkw={term}&_pgn={page}"
     # Short rules stand side by side.
     reader = Reader(
         sites="ebay.com USD ebay.co.uk GBP ebay.de ebay.fr ebay.it ebay.es ebay.nl ebay.at ebay.ie ebay.be EUR "

@@ -13,7 +13,10 @@ class sample_market(SearchSpider):
     """
 
     name = "sample_market"
-    search_url = "http://127.0.0.1:8642/search?q={term}&page={page}"
+    site = "127.0.0.1:8642"
+    search_url = "http://{site}/search?q={term}&page={page}"
+    # Loopback needs no rest beyond what the market's robots.txt asks for.
+    custom_settings = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False}  # noqa: RUF012 -- Scrapy only reads it
     reader = Reader(
         sites="",
         listing_id=r"[\w-]{1,40}",

@@ -15,7 +15,9 @@ class taobao(SearchSpider):
     """
 
     name = "taobao"
-    search_url = "https://s.taobao.com/search?q={term}&page={page}"
+    site = "s.taobao.com"
+    allowed_domains = ["taobao.com", "tmall.com", "tmall.hk"]  # noqa: RUF012 -- Scrapy only reads it
+    search_url = "https://{site}/search?q={term}&page={page}"
     # Short rules stand side by side.
     reader = Reader(
         sites="taobao.com tmall.com tmall.hk CNY", listing_id=r"\d{8,14}", ads_are_results=True,

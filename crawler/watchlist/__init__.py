@@ -102,6 +102,11 @@ class Watchlist(_Entry):
         """The brands by their names."""
         return {brand.name: brand for brand in self.brands}
 
+    def terms_for(self, marketplace: str) -> tuple[str, ...]:
+        """Return what to search for on a marketplace: the terms of its searches, else the brands' own names."""
+        terms = [term for search in self.searches if search.marketplace == marketplace for term in search.terms]
+        return tuple(dict.fromkeys(terms or (brand.name for brand in self.brands)))
+
     @cached_property
     def version(self) -> str:
         """Twelve hex digits of the SHA-256 of all that judges: neither owners, searches nor the order of brands."""
@@ -109,6 +114,9 @@ class Watchlist(_Entry):
         judging.sort(key=lambda brand: str(brand["name"]))
         return hashlib.sha256(orjson.dumps(judging, option=orjson.OPT_SORT_KEYS)).hexdigest()[:12]
 
+
+NOTHING_WATCHED = Watchlist.model_construct(brands=(), searches=())
+"""For pages that are read without a watchlist."""
 
 _KEYS: Mapping[tuple[str, ...], type[_Entry]] = {
     (): Watchlist,

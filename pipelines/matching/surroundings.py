@@ -89,7 +89,9 @@ def _goods_of(category: str | None) -> frozenset[str]:
     if category is None:
         return frozenset()
     folded = fold(category)
-    return frozenset(_goods().get(folded, ())) | {category}
+    goods = _goods()
+    known = (words for name in (folded, *folded.split()) for words in goods.get(name, ()))
+    return frozenset(known) | {category}
 
 
 @cache
