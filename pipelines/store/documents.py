@@ -1,0 +1,137 @@
+"""Snapshots, captures and sightings as the documents that are stored."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import zstandard
+
+from crawler.items import PageCapture
+from pipelines.snapshot import Assessed, Hit, Matched, Reason, Snapshot, SnapshotPage
+
+SCHEMA = 1
+"""Version of the shape of all documents; bumped with a migration when readers would notice a change."""
+
+_ZSTD_LEVEL = 3
+_CLOCK_STEP = 1000
+"""BSON keeps milliseconds; times are cut to them before anything else, so that what is read back is equal."""
+
+Document = dict[str, Any]
+
+
+def page_document(page: SnapshotPage) -> Document:
+    """One distinct body: `_id` is the SHA-256 of the raw bytes."""
+    assert page.captured is not None  # noqa: S101 -- the stage before has run
+    body = page.capture.body
+    return {
+        "_id": page.captured.page_hash,
+        "schema": SCHEMA,
+        "encoding": "zstd",
+        "size": len(body),
+        "body": zstandard.compress(body, _ZSTD_LEVEL),
+    }
+
+
+def capture_document(page: SnapshotPage, crawl: str) -> Document:
+    """One fetch or one ingested file."""
+    assert page.captured is not None  # noqa: S101 -- the stage before has run
+    capture = page.capture
+    document = {
+        "_id": page.captured.capture_id,
+        "schema": SCHEMA,
+        "crawl": crawl,
+        "marketplace": capture.marketplace,
+        "origin": capture.origin,
+        "requested_url": capture.requested_url,
+        "url": capture.url,
+        "redirects": list(capture.redirects),
+        "captured_at": milliseconds(capture.captured_at),
+        "status": capture.status,
+        "request_headers": [list(pair) for pair in capture.request_headers],
+        "response_headers": [list(pair) for pair in capture.response_headers],
+        "page": page.captured.page_hash,
+        "page_state": capture.reading.state,
+        "view": capture.reading.view,
+        "offers": len(capture.reading.listings),
+        "term": capture.term,
+        "result_page": capture.result_page,
+        "offer_id": capture.offer_id,
+        "anomalies": [{"what": what, "times": times} for what, times in capture.reading.anomalies.items()],
+        "reader_version": capture.reader_version,
+    }
+    if capture.origin == "ingested":
+        document |= {"ingested_by": capture.ingested_by, "ingested_from": capture.ingested_from}
+    return document
+
+
+def snapshot_document(snapshot: Snapshot, number: int, page: SnapshotPage) -> Document:
+    """One distinct state of an offer. Nothing in it is ever rewritten but `last_seen`, which grows."""
+    assert snapshot.facts is not None  # noqa: S101 -- the stages before have run
+    assert page.captured is not None  # noqa: S101 -- likewise
+    seen = milliseconds(page.capture.captured_at)
+    return {
+        "_id": f"{snapshot.listing.key}#{number}",
+        "schema": SCHEMA,
+        "listing": snapshot.listing.key,
+        "number": number,
+        "view": page.capture.reading.view,
+        "facts": snapshot.facts.values,
+        "facts_hash": snapshot.facts.facts_hash,
+        "raw": dict(snapshot.listing.raw),
+        "sources": dict(snapshot.listing.sources),
+        "judgement": judgement_document(snapshot.matched, snapshot.assessed),
+        "first_seen": seen,
+        "last_seen": seen,
+        "capture": page.captured.capture_id,
+        "page": page.captured.page_hash,
+    }
+
+
+def judgement_document(matched: Matched | None, assessed: Assessed | None) -> Document:
+    """Return what the machine made of the facts, with the versions of what judged."""
+    return {
+        "brands": list(matched.brands) if matched else [],
+        "hits": [_hit(hit) for hit in matched.hits] if matched else [],
+        "score": assessed.score if assessed else 0.0,
+        "risk": assessed.risk if assessed else "none",
+        "suggestion": assessed.suggestion if assessed else None,
+        "reasons": [_reason(reason) for reason in assessed.reasons] if assessed else [],
+        "version": judgement_version(matched, assessed),
+    }
+
+
+def judgement_version(matched: Matched | None, assessed: Assessed | None) -> str:
+    """Name of the matcher, watchlist and signals that judged together."""
+    return "/".join(section.version for section in (matched, assessed) if section is not None)
+
+
+def sighting_document(snapshot: Snapshot, rank: int, page: SnapshotPage, crawl: str) -> Document:
+    """One observation of an offer; `rank` counts from 1 over all result pages of the search."""
+    capture: PageCapture = page.capture
+    values: Mapping[str, Any] = snapshot.facts.values if snapshot.facts else {}
+    document: Document = {
+        "time": milliseconds(capture.captured_at),
+        "listing": snapshot.listing.key,
+        "crawl": crawl,
+        "view": capture.reading.view,
+        "sponsored": snapshot.listing.sponsored,
+    }
+    if capture.offer_id is None and capture.reading.view == "search":
+        document |= {"term": capture.term, "result_page": capture.result_page, "rank": rank}
+    for name in ("price", "currency", "units_sold", "stock", "availability"):
+        if name in values:
+            document[name] = values[name]
+    return document
+
+
+def milliseconds(moment: datetime) -> datetime:
+    """Cut a time to the precision that is stored."""
+    return moment.replace(microsecond=moment.microsecond // _CLOCK_STEP * _CLOCK_STEP)
+
+
+def _hit(hit: Hit) -> Document:
+    return {name: getattr(hit, name) for name in hit.__slots__}
+
+
+def _reason(reason: Reason) -> Document:
+    return {name: getattr(reason, name) for name in reason.__slots__}

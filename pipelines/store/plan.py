@@ -1,0 +1,111 @@
+"""What a batch of pages changes, given what is stored already. Pure: no database, no clock."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pipelines.snapshot import Snapshot, SnapshotPage
+from pipelines.store.documents import (
+    SCHEMA,
+    Document,
+    capture_document,
+    judgement_document,
+    judgement_version,
+    milliseconds,
+    page_document,
+    sighting_document,
+    snapshot_document,
+)
+
+
+@dataclass(slots=True)
+class Known:
+    """What is stored of one offer: how many snapshots, and the latest of each view."""
+
+    snapshots: int = 0
+    latest: dict[str, tuple[int, str]] = field(default_factory=dict)
+    """View to number and facts hash."""
+    judged_by: str | None = None
+    """Version of the current judgement; None where there is no listing document yet."""
+
+
+@dataclass(slots=True)
+class Plan:
+    """Documents to insert and changes to make, in the order in which they must be written."""
+
+    pages: list[Document] = field(default_factory=list)
+    captures: list[Document] = field(default_factory=list)
+    snapshots: list[Document] = field(default_factory=list)
+    listings: dict[str, Document] = field(default_factory=dict)
+    """Key of each new or changed listing to its update."""
+    unchanged: dict[datetime, list[tuple[str, str]]] = field(default_factory=dict)
+    """Time to the listing keys and snapshot ids that were seen then and are as they were."""
+    removed: dict[str, Document] = field(default_factory=dict)
+    sightings: list[Document] = field(default_factory=list)
+
+
+def plan(pages: Iterable[SnapshotPage], known: dict[str, Known], crawl: str) -> Plan:
+    """Decide what to write. `known` is brought up to date, so that an offer seen twice in a batch is compared once."""
+    todo = Plan()
+    for page in pages:
+        todo.pages.append(page_document(page))
+        todo.captures.append(capture_document(page, crawl))
+        for rank, snapshot in enumerate(page.snapshots, start=page.capture.rank_offset + 1):
+            plan_snapshot(todo, snapshot, page, known.setdefault(snapshot.listing.key, Known()))
+            todo.sightings.append(sighting_document(snapshot, rank, page, crawl))
+        if page.capture.reading.state == "removed" and page.capture.offer_id:
+            todo.removed[f"{page.capture.marketplace}:{page.capture.offer_id}"] = _removal(page)
+    return todo
+
+
+def plan_snapshot(todo: Plan, snapshot: Snapshot, page: SnapshotPage, known: Known) -> None:
+    """Add one offer to the plan: unchanged, judged anew, or a new snapshot."""
+    assert snapshot.facts is not None  # noqa: S101 -- the stages before have run
+    view = page.capture.reading.view or "listing"
+    number, facts_hash = known.latest.get(view, (0, ""))
+    changed = facts_hash != snapshot.facts.facts_hash
+    version = judgement_version(snapshot.matched, snapshot.assessed)
+    if changed:
+        number = known.snapshots = known.snapshots + 1
+        known.latest[view] = (number, snapshot.facts.facts_hash)
+        todo.snapshots.append(snapshot_document(snapshot, number, page))
+    if changed or known.judged_by != version:
+        _update_listing(todo, snapshot, page, known)
+    else:
+        seen = milliseconds(page.capture.captured_at)
+        todo.unchanged.setdefault(seen, []).append((snapshot.listing.key, f"{snapshot.listing.key}#{number}"))
+
+
+def _update_listing(todo: Plan, snapshot: Snapshot, page: SnapshotPage, known: Known) -> None:
+    listing, seen = snapshot.listing, milliseconds(page.capture.captured_at)
+    view = page.capture.reading.view or "listing"
+    number, facts_hash = known.latest[view]
+    facts = {f"facts.{name}": value for name, value in (snapshot.facts.values if snapshot.facts else {}).items()}
+    change: Document = facts | {f"latest.{view}": {"number": number, "facts_hash": facts_hash}, "status": "live"}
+    # An offer page tells more than a line of results: its judgement stands until the offer page itself changes.
+    if view == "listing" or "listing" not in known.latest:
+        change["judgement"] = judgement_document(snapshot.matched, snapshot.assessed)
+        known.judged_by = judgement_version(snapshot.matched, snapshot.assessed)
+    before = todo.listings.get(listing.key, {})
+    todo.listings[listing.key] = {
+        "$set": before.get("$set", {}) | change,
+        "$setOnInsert": {
+            "schema": SCHEMA,
+            "marketplace": listing.marketplace,
+            "listing_id": listing.listing_id,
+            "decision": None,
+        },
+        "$min": before.get("$min", {"first_seen": seen}),
+        "$max": {"last_seen": seen, "snapshots": known.snapshots},
+        "$unset": {"status_reason": ""},
+    }
+
+
+def _removal(page: SnapshotPage) -> Document:
+    seen = milliseconds(page.capture.captured_at)
+    reason = {
+        "capture": page.captured.capture_id if page.captured else "",
+        "time": seen,
+        "sentence": "the offer's own page says that it is gone",
+    }
+    return {"$set": {"status": "removed", "status_reason": reason}}

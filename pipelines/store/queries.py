@@ -1,0 +1,148 @@
+"""Questions that people and tools ask of the database, answered in its documents."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from pymongo import ASCENDING, DESCENDING
+from pymongo.asynchronous.database import AsyncDatabase
+
+from pipelines.snapshot import Risk
+from pipelines.store.documents import Document
+
+RISKS: tuple[Risk, ...] = ("none", "low", "medium", "high")
+
+Database = AsyncDatabase[Document]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which listings are wanted; None means any."""
+
+    marketplace: str | None = None
+    brand: str | None = None
+    """Canonical name of the brand, in any case."""
+    risk: Risk | None = None
+    """This risk or a higher one."""
+    status: str | None = None
+
+    def query(self) -> Document:
+        """Return the filter as MongoDB takes it. Every value is used as a value, never as an operator."""
+        found: Document = {}
+        if self.marketplace is not None:
+            found["marketplace"] = {"$eq": self.marketplace}
+        if self.brand is not None:
+            found["judgement.brands"] = re.compile(f"^{re.escape(self.brand)}$", re.IGNORECASE)
+        if self.risk is not None:
+            found["judgement.risk"] = {"$in": list(RISKS[RISKS.index(self.risk) :])}
+        if self.status is not None:
+            found["status"] = {"$eq": self.status}
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One fact that is different from one snapshot to the next."""
+
+    field: str
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a later run saw otherwise than an earlier one."""
+
+    changed: list[tuple[Document, list[Change]]]
+    """Listing, and what changed of it."""
+    appeared: list[Document]
+    not_seen: list[Document]
+    """Seen by the earlier run and not by the later one, and not known to be removed."""
+    removed: list[Document]
+    """Whose own page said so in the later run."""
+
+
+async def listings(database: Database, wanted: Filter, limit: int) -> list[Document]:
+    """Return listings that pass the filter, riskiest first, then newest."""
+    order = [("judgement.score", DESCENDING), ("last_seen", DESCENDING), ("_id", ASCENDING)]
+    return await database["listings"].find(wanted.query()).sort(order).limit(limit).to_list()
+
+
+async def count(database: Database, wanted: Filter) -> int:
+    """Count the listings that pass the filter."""
+    return await database["listings"].count_documents(wanted.query())
+
+
+async def listing(database: Database, key: str) -> Document | None:
+    """Return one listing by key, or by its bare id where only one marketplace has it."""
+    found: Document | None = await database["listings"].find_one({"_id": {"$eq": key}})
+    if found is None:
+        same = await database["listings"].find({"listing_id": {"$eq": key}}).limit(2).to_list()
+        found = same[0] if len(same) == 1 else None
+    return found
+
+
+async def history_of(database: Database, key: str) -> list[Document]:
+    """Return the snapshots of a listing, oldest first."""
+    return await database["snapshots"].find({"listing": {"$eq": key}}).sort("number", ASCENDING).to_list()
+
+
+async def sightings_of(database: Database, key: str) -> int:
+    """Count how often a listing was seen."""
+    return await database["sightings"].count_documents({"listing": {"$eq": key}})
+
+
+async def crawl(database: Database, name: str) -> Document | None:
+    """Return the record of one run."""
+    found: Document | None = await database["crawls"].find_one({"_id": {"$eq": name}})
+    return found
+
+
+async def last_crawls(database: Database, marketplace: str, limit: int) -> list[Document]:
+    """Return the newest runs of a marketplace, newest first."""
+    cursor = database["crawls"].find({"marketplace": {"$eq": marketplace}})
+    return await cursor.sort("started_at", DESCENDING).limit(limit).to_list()
+
+
+async def changes_between(database: Database, earlier: str, later: str) -> Changes:
+    """Compare what two runs saw: offers that changed, came, or were not seen again."""
+    before, after = await _seen(database, earlier), await _seen(database, later)
+    gone = await _listings(database, before - after)
+    said = await database["captures"].distinct("_id", {"crawl": {"$eq": later}, "page_state": "removed"})
+    removed = await database["listings"].find({"status_reason.capture": {"$in": said}}).sort("_id").to_list()
+    return Changes(
+        changed=await _changed(database, before & after, later),
+        appeared=await _listings(database, after - before),
+        not_seen=[one for one in gone if one not in removed],
+        removed=removed,
+    )
+
+
+def differences(old: Document, new: Document) -> list[Change]:
+    """Compare the facts of two snapshots of the same view; counters and addresses that carry tokens stay out."""
+    names = sorted((old.keys() | new.keys()) - {"url", "units_sold", "stock", "rating", "review_count"})
+    return [Change(name, old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name)]
+
+
+async def _seen(database: Database, name: str) -> set[str]:
+    return set(await database["sightings"].distinct("listing", {"crawl": {"$eq": name}}))
+
+
+async def _listings(database: Database, keys: set[str]) -> list[Document]:
+    return await database["listings"].find({"_id": {"$in": sorted(keys)}}).sort("_id", ASCENDING).to_list()
+
+
+async def _changed(database: Database, keys: set[str], later: str) -> list[tuple[Document, list[Change]]]:
+    """Offers with a snapshot that the later run took, against the snapshot of the same view before it."""
+    captures = await database["captures"].distinct("_id", {"crawl": {"$eq": later}})
+    cursor = database["snapshots"].find({"listing": {"$in": sorted(keys)}}).sort({"listing": 1, "number": 1})
+    latest: dict[tuple[str, str], Document] = {}
+    found: dict[str, dict[str, Change]] = {}
+    taken = set(captures)
+    async for snapshot in cursor:
+        place = (snapshot["listing"], snapshot["view"])
+        if snapshot["capture"] in taken and place in latest:
+            new = differences(latest[place]["facts"], snapshot["facts"])
+            found.setdefault(snapshot["listing"], {}).update({change.field: change for change in new})
+        latest[place] = snapshot
+    return [(one, list(found[one["_id"]].values())) for one in await _listings(database, set(found))]

@@ -1,0 +1,120 @@
+"""An open store: what the rest of the program talks to. Database errors leave it as messages for the operator."""
+
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import PyMongoError
+
+from pipelines.snapshot import SnapshotPage
+from pipelines.store import crawls, queries
+from pipelines.store.amounts import with_amounts
+from pipelines.store.connection import connect
+from pipelines.store.documents import Document
+from pipelines.store.failure import explain
+from pipelines.store.queries import Filter
+from pipelines.store.schema import ensure_schema
+from pipelines.store.server import ServerInfo
+from pipelines.store.writing import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An open database. Every method raises OperatorError when the server fails."""
+
+    database: AsyncDatabase[Document]
+    server: ServerInfo
+
+    async def begin_crawl(self, marketplace: str, terms: Iterable[str]) -> "CrawlRecord":
+        """Record that a run begins."""
+        with explained(self.server):
+            crawl = await crawls.begin_crawl(self.database, marketplace, terms)
+        return CrawlRecord(self, crawl, Writer(self.database, crawl))
+
+    async def listings(self, wanted: Filter, limit: int) -> list[Document]:
+        """Return listings that pass the filter, riskiest first."""
+        with explained(self.server):
+            return await queries.listings(self.database, wanted, limit)
+
+    async def count(self, wanted: Filter) -> int:
+        """Count the listings that pass the filter."""
+        with explained(self.server):
+            return await queries.count(self.database, wanted)
+
+    async def listing(self, key: str) -> Document | None:
+        """Return one listing by `marketplace:listing_id`, or by its bare id where only one marketplace has it."""
+        with explained(self.server):
+            return await queries.listing(self.database, key)
+
+    async def history_of(self, key: str) -> list[Document]:
+        """Return the snapshots of a listing, oldest first."""
+        with explained(self.server):
+            return await queries.history_of(self.database, key)
+
+    async def sightings_of(self, key: str) -> int:
+        """Count how often a listing was seen."""
+        with explained(self.server):
+            return await queries.sightings_of(self.database, key)
+
+    async def crawl(self, crawl: str) -> Document | None:
+        """Return the record of one run."""
+        with explained(self.server):
+            return await queries.crawl(self.database, crawl)
+
+    async def last_crawls(self, marketplace: str, limit: int) -> list[Document]:
+        """Return the newest runs of a marketplace, newest first."""
+        with explained(self.server):
+            return await queries.last_crawls(self.database, marketplace, limit)
+
+    async def changes_between(self, earlier: str, later: str) -> "queries.Changes":
+        """Compare what two runs saw."""
+        with explained(self.server):
+            return await queries.changes_between(self.database, earlier, later)
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlRecord:
+    """A run that is being written. Every method raises OperatorError when the server fails."""
+
+    store: Store
+    id: str
+    writer: Writer
+
+    async def add(self, page: SnapshotPage) -> None:
+        """Take a page; it is on disk after the next `flush`, at most a second later."""
+        with explained(self.store.server):
+            await self.writer.add(page)
+
+    async def flush(self) -> None:
+        """Bring everything taken so far to disk."""
+        with explained(self.store.server):
+            await self.writer.flush()
+
+    async def end(self, why: str, counts: Mapping[str, Any]) -> None:
+        """Flush, and record how the run ended."""
+        await self.flush()
+        with explained(self.store.server):
+            await crawls.end_crawl(self.store.database, self.id, why, counts)
+
+
+@asynccontextmanager
+async def open_store(database: str | None = None) -> AsyncIterator[Store]:
+    """Connect, make what is missing of the schema, and yield the store.
+
+    Without a name the database is that of BAZAARWATCH_DATABASE, or `bazaarwatch`. Raises OperatorError, AnalystError.
+    """
+    async with connect(database) as (opened, server):
+        with explained(server):
+            await ensure_schema(opened)
+        yield Store(with_amounts(opened), server)
+
+
+@contextmanager
+def explained(server: ServerInfo) -> Iterator[None]:
+    """Turn what the driver raises into a message for the operator."""
+    try:
+        yield
+    except PyMongoError as error:
+        raise explain(error, server) from error

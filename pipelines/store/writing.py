@@ -1,0 +1,135 @@
+"""Writing pages of snapshots: buffered, in bulk, journaled, and without doubles however often it is repeated."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from time import monotonic
+
+from pymongo import UpdateMany, UpdateOne
+from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import BulkWriteError
+
+from pipelines.snapshot import SnapshotPage
+from pipelines.store.documents import Document
+from pipelines.store.plan import Known, Plan, plan, plan_snapshot
+
+OPERATIONS_MAX = 500
+SECONDS_MAX = 1.0
+DUPLICATE_KEY = 11000
+ATTEMPTS = 8
+
+
+class Writer:
+    """Writes the pages of one crawl. What `flush` has returned from is on disk.
+
+    A crawl that is killed loses at most its last `SECONDS_MAX` seconds; running it again adds what is missing.
+    """
+
+    def __init__(self, database: AsyncDatabase[Document], crawl: str) -> None:
+        self.database = database
+        self.crawl = crawl
+        self._pages: list[SnapshotPage] = []
+        self._operations = 0
+        self._since = 0.0
+        self._writing = asyncio.Lock()
+
+    async def add(self, page: SnapshotPage) -> None:
+        """Take a page; write the buffer when it is full or old. Raises PyMongoError."""
+        if not self._pages:
+            self._since = monotonic()
+        self._pages.append(page)
+        self._operations += 2 + 3 * len(page.snapshots)
+        if self._operations >= OPERATIONS_MAX or monotonic() - self._since >= SECONDS_MAX:
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Write what is buffered. Raises PyMongoError; what was not written then stays in the buffer."""
+        async with self._writing:
+            pages = self._pages
+            if not pages:
+                return
+            self._pages, self._operations = [], 0
+            try:
+                await self._write(pages)
+            except BaseException:
+                self._pages = pages + self._pages
+                raise
+
+    async def _write(self, pages: Sequence[SnapshotPage]) -> None:
+        keys = {snapshot.listing.key for page in pages for snapshot in page.snapshots}
+        todo = plan(pages, await self._known(keys), self.crawl)
+        # Evidence first, then what points to it: whatever is cut off leaves nothing that points nowhere.
+        await self._insert("pages", todo.pages)
+        await self._insert("captures", todo.captures)
+        await self._insert_snapshots(todo, pages)
+        await self._touch(todo)
+        if todo.sightings:
+            await self.database["sightings"].insert_many(todo.sightings, ordered=False)
+
+    async def _known(self, keys: Iterable[str]) -> dict[str, Known]:
+        wanted = {"snapshots": 1, "latest": 1, "judgement.version": 1}
+        cursor = self.database["listings"].find({"_id": {"$in": list(keys)}}, wanted)
+        return {document["_id"]: _known(document) async for document in cursor}
+
+    async def _insert(self, collection: str, documents: list[Document]) -> list[str]:
+        """Insert what is not there yet and return the ids that were. Raises BulkWriteError for any other failure."""
+        if not documents:
+            return []
+        unique = {document["_id"]: document for document in documents}
+        try:
+            await self.database[collection].insert_many(unique.values(), ordered=False)
+        except BulkWriteError as error:
+            failures = (error.details or {}).get("writeErrors", [])
+            if any(failure["code"] != DUPLICATE_KEY for failure in failures) or not failures:
+                raise
+            return [failure["op"]["_id"] for failure in failures]
+        return []
+
+    async def _insert_snapshots(self, todo: Plan, pages: Sequence[SnapshotPage]) -> None:
+        """Insert new snapshots; where a number is taken, by another crawl or one that was killed, decide anew."""
+        for _ in range(ATTEMPTS):
+            taken = await self._insert("snapshots", todo.snapshots)
+            if not taken:
+                return
+            keys = {name.rpartition("#")[0] for name in taken}
+            known = await self._known_from_snapshots(keys)
+            todo.snapshots = []
+            for page in pages:
+                for snapshot in page.snapshots:
+                    if snapshot.listing.key in keys:
+                        plan_snapshot(todo, snapshot, page, known[snapshot.listing.key])
+        raise RuntimeError(f"Other crawls keep writing the same offers: {sorted(keys)[:3]}")
+
+    async def _known_from_snapshots(self, keys: Iterable[str]) -> dict[str, Known]:
+        """Return what the snapshots themselves say; without a judgement, so that the listing is written again."""
+        known = {key: Known() for key in keys}
+        cursor = self.database["snapshots"].find(
+            {"listing": {"$in": list(known)}},
+            {"listing": 1, "number": 1, "view": 1, "facts_hash": 1},
+        )
+        async for document in cursor.sort({"listing": 1, "number": 1}):
+            of = known[document["listing"]]
+            of.snapshots = document["number"]
+            of.latest[document["view"]] = (document["number"], document["facts_hash"])
+        return known
+
+    async def _touch(self, todo: Plan) -> None:
+        """Bring the listings up to date, and the times of what did not change."""
+        updates: list[UpdateOne | UpdateMany] = [
+            UpdateOne({"_id": key}, change, upsert=True) for key, change in todo.listings.items()
+        ]
+        snapshots = []
+        for seen, offers in todo.unchanged.items():
+            keys, names = [key for key, _ in offers], [name for _, name in offers]
+            live = {"$max": {"last_seen": seen}, "$set": {"status": "live"}, "$unset": {"status_reason": ""}}
+            updates.append(UpdateMany({"_id": {"$in": keys}}, live))
+            snapshots.append(UpdateMany({"_id": {"$in": names}}, {"$max": {"last_seen": seen}}))
+        updates += [UpdateOne({"_id": key}, change) for key, change in todo.removed.items()]
+        if snapshots:
+            await self.database["snapshots"].bulk_write(snapshots)
+        if updates:
+            await self.database["listings"].bulk_write(updates)
+
+
+def _known(document: Document) -> Known:
+    latest = {view: (state["number"], state["facts_hash"]) for view, state in document["latest"].items()}
+    return Known(document["snapshots"], latest, document["judgement"]["version"])
