@@ -1,0 +1,93 @@
+"""Stage 5: keep the page and its snapshots."""
+
+import asyncio
+import logging
+from contextlib import AsyncExitStack
+from typing import Any, Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+
+from crawler.errors import OperatorError
+from pipelines.snapshot import SnapshotPage
+from pipelines.store.session import CrawlRecord, open_store
+
+log = logging.getLogger(__name__)
+
+FLUSH_SECONDS = 1.0
+FAILED = "store_failed"
+"""Reason of a crawl that ended because its pages could not be kept."""
+
+
+class Save:
+    """Scrapy's entry to this stage: opens the store with the crawl and closes it with the crawl."""
+
+    record: CrawlRecord
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.opened = AsyncExitStack()
+        self.clock: asyncio.Task[None] | None = None
+        self.failure: OperatorError | None = None
+        crawler.signals.connect(self.spider_closed, signal=signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make the stage."""
+        return cls(crawler)
+
+    async def open_spider(self) -> None:
+        """Open the store and begin the record of this crawl. Raises OperatorError."""
+        spider = self.crawler.spider
+        assert spider is not None  # noqa: S101 -- Scrapy opens pipelines with the spider
+        store = await self.opened.enter_async_context(open_store(self.crawler.settings.get("BAZAARWATCH_DATABASE")))
+        self.record = await store.begin_crawl(spider.name, getattr(spider, "terms", ()))
+        self._tell("crawl", self.record.id)
+        self.clock = asyncio.create_task(self._flush_every_second())
+
+    async def process_item(self, page: SnapshotPage) -> SnapshotPage:
+        """Hand the page to the store; end the crawl when the store fails."""
+        if self.failure is None:
+            try:
+                await self.record.add(page)
+            except OperatorError as error:
+                self._failed(error)
+        return page
+
+    async def spider_closed(self, reason: str) -> None:
+        """Write what is buffered, and how the crawl ended."""
+        if self.clock is None:
+            return
+        self.clock.cancel()
+        try:
+            if self.failure is None:
+                await self.record.end(reason, self._counts())
+        except OperatorError as error:
+            self._failed(error)
+        finally:
+            await self.opened.aclose()
+
+    async def _flush_every_second(self) -> None:
+        while self.failure is None:
+            await asyncio.sleep(FLUSH_SECONDS)
+            try:
+                await self.record.flush()
+            except OperatorError as error:
+                self._failed(error)
+
+    def _failed(self, error: OperatorError) -> None:
+        if self.failure is not None:
+            return
+        self.failure = error
+        self._tell("error", str(error))
+        log.error("%s", error)
+        engine = self.crawler.engine
+        self.closing = asyncio.ensure_future(engine.close_spider_async(reason=FAILED))
+
+    def _counts(self) -> dict[str, Any]:
+        stats = self.crawler.stats.get_stats()
+        ours = {name.removeprefix("bazaarwatch/"): value for name, value in stats.items() if "bazaarwatch/" in name}
+        return {name: value for name, value in ours.items() if isinstance(value, int | float)}
+
+    def _tell(self, what: str, value: str) -> None:
+        self.crawler.stats.set_value(f"bazaarwatch/{what}", value)
