@@ -1,0 +1,113 @@
+"""`crawl`: search one marketplace and keep what is found."""
+
+import logging
+import signal
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.logging import RichHandler
+from rich.text import Text
+
+from crawler.cli.marketplaces import WatchlistFile, chosen_watchlist, spider_named
+from crawler.cli.progress import Progress, summary, summary_table
+from crawler.cli.terminal import err, on_terminal, out, safe, write_json
+from crawler.errors import BazaarwatchError, OperatorError
+
+INTERRUPTED = 130
+BLOCKED = 1
+
+
+def crawl(
+    marketplace: Annotated[str, typer.Argument(help="Marketplace to crawl: ebay, taobao, sample_market, …")],
+    watchlist: WatchlistFile = None,
+    term: Annotated[list[str] | None, typer.Option("--term", "-t", help="Search for this; may be repeated.")] = None,
+    pages: Annotated[int, typer.Option("--pages", "-p", min=1, help="Result pages of each search.")] = 3,
+    site: Annotated[str | None, typer.Option(help="Another site of the marketplace, such as ebay.de.")] = None,
+    offers: Annotated[bool, typer.Option(help="Also read the page of each offer.")] = True,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every step.")] = False,
+) -> None:
+    """Search a marketplace for watched brands, judge what is found, and keep it."""
+    spider = spider_named(marketplace)
+    path = chosen_watchlist(watchlist)
+    arguments: dict[str, Any] = {"terms": term or (), "pages": pages, "site": site, "offers": offers}
+    progress = Progress(marketplace)
+    stats = run_spider(spider, arguments, path, progress, verbose=verbose)
+    done = summary(progress, stats)
+    if on_terminal():
+        out.print(summary_table(done))
+    else:
+        write_json(done)
+    _exit(done, stats)
+
+
+def run_spider(
+    spider: type[Any],
+    arguments: dict[str, Any],
+    watchlist: Path | None,
+    progress: Progress,
+    *,
+    verbose: bool,
+) -> dict[str, Any]:
+    """Run one crawl in this process, which can run no other after it, and return Scrapy's stats.
+
+    Raises what kept it from beginning: AnalystError or OperatorError.
+    """
+    from scrapy.crawler import AsyncCrawlerProcess  # noqa: PLC0415 -- installs the reactor of this process
+    from scrapy.settings import Settings  # noqa: PLC0415 -- loading Scrapy takes a third of a second
+
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    if watchlist is not None:
+        settings.set("BAZAARWATCH_WATCHLIST", str(watchlist), priority="cmdline")
+    process = AsyncCrawlerProcess(settings, install_root_handler=False)
+    _log_to_stderr("INFO" if verbose else "WARNING")
+    crawler = process.create_crawler(spider)
+    progress.watch(crawler)
+    running = process.crawl(crawler, **arguments)
+    with progress:
+        process.start()
+    if running.cancelled() or (error := running.exception()) is None:
+        return crawler.stats.get_stats()
+    raise _cause(error)
+
+
+def _cause(error: BaseException) -> BaseException:
+    while error.__cause__ is not None and not isinstance(error, BazaarwatchError):
+        error = error.__cause__
+    return error
+
+
+def _log_to_stderr(level: str) -> None:
+    handler: logging.Handler = logging.StreamHandler()
+    if err.is_terminal:
+        handler = RichHandler(console=err, show_path=False, markup=False, highlighter=None)
+    else:
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setLevel(level)  # of the handler, because Scrapy sets that of the root logger
+    handler.addFilter(_harmless)
+    logging.basicConfig(handlers=[handler], force=True)
+
+
+def _harmless(record: logging.LogRecord) -> bool:
+    """Addresses and titles of pages reach the log: they must not reach the terminal as control codes."""
+    record.msg, record.args = "\n".join(safe(line) for line in record.getMessage().split("\n")), None
+    return True
+
+
+def _exit(done: dict[str, Any], stats: dict[str, Any]) -> None:
+    """Say how it ended, where it did not end well, and leave with the exit code for that."""
+    kept = f"{sum(done['pages'].values())} pages with {done['offers']} offers are kept"
+    if "bazaarwatch/error" in stats:
+        raise OperatorError(stats["bazaarwatch/error"])
+    if done["ended"] == "shutdown":
+        err.print(Text(f"Stopped by {signal.Signals.SIGINT.name}; {kept}."))
+        raise typer.Exit(INTERRUPTED)
+    if done["ended"] == "blocked":
+        err.print(Text(f"Ended: the site answered with robot checks; {kept}. Try again later, or ingest saved pages."))
+        raise typer.Exit(BLOCKED)
+    if not done["pages"]:
+        raise OperatorError(
+            f"No page could be had: {done['failed'] or done['refused'] or 'robots.txt forbids the search'}. "
+            "Check the address and the network; --verbose logs every step.",
+        )
