@@ -1,0 +1,47 @@
+"""Run the benchmarks, print a table, and write build/bench.json."""
+
+import json
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.benchmarks import crawling
+from tests.benchmarks.result import Result
+
+BENCHMARKS = {
+    "crawl_items_per_cpu_second": crawling.items_per_cpu_second,
+    "crawl_items_per_cpu_second_state": crawling.items_per_cpu_second_state,
+    "crawl_peak_memory": crawling.peak_memory,
+    "recrawl_unchanged": crawling.recrawl_unchanged,
+}
+WRITTEN = Path("build/bench.json")
+
+
+def main(only: list[str]) -> int:
+    """Run all benchmarks, or those named; what was measured before of the others stays in the file."""
+    unknown = sorted(set(only) - set(BENCHMARKS))
+    if unknown:
+        print(f"No benchmark is called {', '.join(unknown)}. There are: {', '.join(BENCHMARKS)}.", file=sys.stderr)
+        return 2
+    results = [result for name, measure in BENCHMARKS.items() if not only or name in only for result in measure()]
+    WRITTEN.parent.mkdir(exist_ok=True)
+    before = json.loads(WRITTEN.read_text()) if WRITTEN.exists() else {}
+    WRITTEN.write_text(json.dumps(before | {result.name: result.entry() for result in results}, indent=1) + "\n")
+    Console().print(_table(results))
+    return 0
+
+
+def _table(results: list[Result]) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for heading in ("benchmark", "value", "unit", "ratio", "wanted", "against", "all runs"):
+        table.add_column(heading, justify="right" if heading in {"value", "ratio"} else "left")
+    for one in results:
+        ratio = "" if one.ratio is None else f"{one.ratio:.2f}"
+        table.add_row(one.name, f"{one.value:,.1f}", one.unit, ratio, one.wanted, one.peer, one.runs)
+    return table
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
