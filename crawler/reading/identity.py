@@ -56,7 +56,8 @@ class Identity:
         if self.listing_id.fullmatch(text):
             return text
         match = self.offer_url.search(text)
-        return match[1] if match and self.listing_id.fullmatch(match[1]) else None
+        found = next((group for group in match.groups() if group), None) if match else None
+        return found if found and self.listing_id.fullmatch(found) else None
 
     def address_of(self, listing_id: str, stated: str | None, base: str, site: str | None) -> str:
         """Return the absolute address of an offer: the page's own without tracking, where it leads to that offer."""
@@ -71,8 +72,7 @@ class Identity:
         if parts is None or (self.sites and not self._site_of_host(parts[2].lower())):
             return None
         origin, path, query = parts[1], parts[3], parts[4] or ""
-        match = self.offer_url.search(f"{path}?{query}" if query else path)
-        if match is None or match[1] != listing_id:
+        if self.id_in(f"{path}?{query}" if query else path) != listing_id:
             return None
         if self.url_noise:
             path = self.url_noise.sub("", path)

@@ -91,10 +91,9 @@ class Reader:
     def _asked_for(self, page: Page) -> str | None:
         """Return the identifier of the offer whose page this is by its address."""
         for url in (page.url, *page.own_addresses):
-            if url and is_web_url(url):
-                match = self.identity.offer_url.search(url.split("//", 1)[1])
-                if match and self.identity.listing_id.fullmatch(match[1]):
-                    return match[1]
+            found = self.identity.id_in(url.split("//", 1)[1]) if is_web_url(url) else None
+            if found:
+                return found
         return None
 
     def _read_search(self, sheet: "_Sheet") -> Reading | None:

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 
 from cssselect import SelectorError, parse
 from cssselect.parser import Attrib, Class, CombinedSelector, Element, Hash, Negation, Tree
-from lxml import etree
 
 from crawler.errors import ContributorError
-from crawler.reading.node_text import Node, nodes
+from crawler.reading.node_text import Node
 
 Test = Callable[[Node], bool]
 Index = dict[str, list[Node]]
@@ -62,40 +61,20 @@ class Indexer:
         self._tags = frozenset(key for key in keys if key[0] not in ".#@")
         self._class_keys: dict[str, tuple[str, ...]] = {}
 
-        self._sparse = etree.XPath(self._conditions())
-
-    def sparse_index(self, root: Node) -> Index:
-        """Make the index where few elements of many are asked for: libxml2 looks for them."""
-        return self._index(nodes(self._sparse, root))
-
     def index(self, root: Node) -> Index:
         """Make the index of what is in and below `root`, by every key that the selectors ask for, in document order."""
-        return self._index(root.iter())
-
-    def _conditions(self) -> str:
-        conditions = [
-            f"contains(concat(' ', translate(@class, '\t\n\r', '   '), ' '), {_quoted(f' {name} ')})"
-            for name in self._classes
-        ]
-        conditions += [f"@id = {_quoted(name)}" for name in self._ids]
-        conditions += [f"@{name}" for name in self._attributes] + [f"self::{tag}" for tag in self._tags]
-        return f"descendant-or-self::*[{' or '.join(conditions) or 'false()'}]"
-
-    def _index(self, elements: Iterable[Node]) -> Index:
         found: Index = {}
-        class_keys, ids, attributes, tags = self._class_keys, self._ids, self._attributes, self._tags
-        for element in elements:
+        known, ids, attributes, tags = self._class_keys, self._ids, self._attributes, self._tags
+        for element in root.iter():
             names = element.get("class")
             if names is not None:
-                keys = class_keys.get(names)
+                keys = known.get(names)
                 for key in self._learn(names) if keys is None else keys:
                     found.setdefault(key, []).append(element)
-            if element.tag in tags:
+            if tags and element.tag in tags:
                 found.setdefault(element.tag, []).append(element)
-            if ids:
-                identity = element.get("id")
-                if identity is not None and identity in ids:
-                    found.setdefault("#" + identity, []).append(element)
+            if ids and element.get("id") in ids:
+                found.setdefault(f"#{element.get('id')}", []).append(element)
             for name in attributes:
                 if element.get(name) is not None:
                     found.setdefault("@" + name, []).append(element)
@@ -107,10 +86,6 @@ class Indexer:
         keys = tuple("." + name for name in dict.fromkeys(names.split()) if name in self._classes)
         self._class_keys[names] = keys
         return keys
-
-
-def _quoted(text: str) -> str:
-    return f'"{text}"' if '"' not in text else f"'{text}'"
 
 
 def _compile(tree: Tree, css: str) -> Selector:

@@ -50,7 +50,7 @@ class Cards:
         if page.json is not None:
             return Results()
         root = page.tree
-        index = self._indexer.sparse_index(root)
+        index = self._indexer.index(root)
         cards = first_found(self._each, index)
         end = first_found(self._until, index) if cards else []
         if end:
