@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from crawler.reading.page import Page, joined
 
@@ -48,8 +48,17 @@ class Identity:
                 return site
         return None
 
+    def is_own(self, url: str) -> bool:
+        """Return whether an absolute http address leads to a site of this marketplace."""
+        parts = _ADDRESS.match(url)
+        return parts is not None and (not self.sites or self._site_of_host(parts[2].lower()) is not None)
+
     def _site_of_host(self, host: str) -> str | None:
-        return next((site for site in self.sites if host == site or host.endswith("." + site)), None)
+        while host:
+            if host in self.sites:
+                return host
+            host = host.partition(".")[2]
+        return None
 
     def id_in(self, text: str) -> str | None:
         """Return the identifier in a text or an address; None where it does not look like one of this marketplace."""
@@ -69,7 +78,7 @@ class Identity:
 
     def _without_tracking(self, url: str, listing_id: str) -> str | None:
         parts = _ADDRESS.match(url)
-        if parts is None or (self.sites and not self._site_of_host(parts[2].lower())):
+        if parts is None or not self.is_own(url):
             return None
         origin, path, query = parts[1], parts[3], parts[4] or ""
         if self.id_in(f"{path}?{query}" if query else path) != listing_id:
@@ -78,7 +87,7 @@ class Identity:
             path = self.url_noise.sub("", path)
         if listing_id in path:
             return origin + path
-        return f"{origin}{path}?{urlencode([pair for pair in parse_qsl(query) if pair[1] == listing_id])}"
+        return f"{origin}{path}?" + next(pair for pair in query.split("&") if listing_id in pair)
 
 
 def _host(url: str) -> str:

@@ -71,7 +71,7 @@ def text_of(node: Node) -> str:
 
 def visible_amount(node: Node) -> str:
     """Return the text of an element without what is repeated for the eye only, as prices often are."""
-    if node.find(".//*[@aria-hidden]") is None:
+    if len(node) == 0 or node.find(".//*[@aria-hidden]") is None:
         return text_of(node)
     found = _SPOKEN(node)
     pieces = [str(piece) for piece in found] if isinstance(found, list) else []

@@ -106,7 +106,7 @@ class Reader:
                     view="search",
                     listings=tuple(listings),
                     total=count_of(results.total),
-                    next_url=_next_url(sheet.page, results.next_url),
+                    next_url=self._next_url(sheet.page, results.next_url),
                     anomalies=dict(sheet.anomalies),
                 )
         return None
@@ -178,6 +178,11 @@ class Reader:
             **fields,
         )
 
+    def _next_url(self, page: Page, stated: object) -> str | None:
+        url = stated if isinstance(stated, str) and stated else page.links.get("next") if page.json is None else None
+        absolute = joined(page.base, url) if url else ""
+        return absolute if self.identity.is_own(absolute) else None
+
     def _without_offers(self, sheet: "_Sheet", *, offer_wanted: bool) -> Reading:
         totals = [shape.results(sheet.page).total for shape in self._search]
         nothing = any(total is not None and count_of(total) == 0 for total in totals)
@@ -197,12 +202,6 @@ class _Sheet:
     site: str | None
     around: Surroundings
     anomalies: Counter[str]
-
-
-def _next_url(page: Page, stated: object) -> str | None:
-    url = stated if isinstance(stated, str) and stated else page.links.get("next") if page.json is None else None
-    absolute = joined(page.base, url) if url else ""
-    return absolute if is_web_url(absolute) else None
 
 
 def _currencies(sites: str) -> dict[str, str]:

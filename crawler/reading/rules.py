@@ -119,7 +119,7 @@ def state_rule(rule: str) -> Path:
     def first(value: Any) -> Any:  # noqa: ANN401 - JSON
         for step in steps:
             found = step(value)
-            if found not in (None, "", [], {}):
+            if found or found == 0:
                 return found
         return None
 

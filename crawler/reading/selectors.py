@@ -28,6 +28,8 @@ class Selector:
     key: str
     test: Test | None
     """What is left to check; None where the key says it all."""
+    tag: str | None
+    """Tag of what it selects, where it names one."""
 
     def matches(self, index: Index) -> Iterable[Node]:
         """Return the elements of the index that it selects, in document order."""
@@ -51,10 +53,14 @@ def first_found(selectors: Iterable[Selector], index: Index) -> list[Node]:
 
 
 class Indexer:
-    """Makes the index of an element for a set of selectors."""
+    """Makes the index of an element for a set of selectors. Where all name a tag, other elements are passed over."""
 
     def __init__(self, selectors: Iterable[Selector]) -> None:
-        keys = {selector.key for selector in selectors}
+        known = list(selectors)
+        keys = {selector.key for selector in known}
+        self._only = tuple({selector.tag or "" for selector in known})
+        if "" in self._only:
+            self._only = ()
         self._classes = frozenset(key[1:] for key in keys if key.startswith("."))
         self._ids = frozenset(key[1:] for key in keys if key.startswith("#"))
         self._attributes = tuple(key[1:] for key in keys if key.startswith("@"))
@@ -65,7 +71,7 @@ class Indexer:
         """Make the index of what is in and below `root`, by every key that the selectors ask for, in document order."""
         found: Index = {}
         known, ids, attributes, tags = self._class_keys, self._ids, self._attributes, self._tags
-        for element in root.iter():
+        for element in root.iter(*self._only):
             names = element.get("class")
             if names is not None:
                 keys = known.get(names)
@@ -96,7 +102,8 @@ def _compile(tree: Tree, css: str) -> Selector:
     if isinstance(tree, CombinedSelector):
         tests.append(_related(tree, css))
     present = [test for test in tests if test is not None]
-    return Selector(key, _all(present) if present else None)
+    tag = parts[-1].element if isinstance(parts[-1], Element) else None
+    return Selector(key, _all(present) if present else None, tag.lower() if tag else None)
 
 
 def _compound(tree: Tree) -> Iterable[Tree]:

@@ -99,13 +99,15 @@ def _take_currency(values: Values, stated: Any, around: Surroundings) -> None:  
     """Take the amount's own sign, then the stated code, then (for a sign that allows it) the site's."""
     if "price" not in values.fields and "list_price" not in values.fields:
         return
-    code, candidates = currency_of(stated) if isinstance(stated, str) else (None, frozenset[str]())
+    code, candidates = currency_of(stated) if isinstance(stated, str) else (None, values.codes)
     currency = resolve(values.fields.get("currency"), values.codes or candidates, code, around.currency)
     if currency:
         values.fields["currency"] = currency
 
 
 def _take_seller(values: Values, stated: Stated, around: Surroundings) -> None:
+    if stated.keys().isdisjoint(_SELLER_FIELDS):
+        return
     name, identity, url, location = (_text(stated.get(key), around) for key in _SELLER_FIELDS)
     if name and "%" in name:
         name = unquote(name)
@@ -119,13 +121,11 @@ def _raw(value: Any) -> str:  # noqa: ANN401 - JSON
 
 
 def _text(value: Any, _around: Surroundings) -> str | None:  # noqa: ANN401 - JSON
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
     if not isinstance(value, str):
-        return None
+        return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
     if "<" in value or "&" in value:
         value = html.unescape(_TAG.sub("", value))
-    return " ".join(value[:_LONGEST].split()) or None
+    return " ".join((value if len(value) <= _LONGEST else value[:_LONGEST]).split()) or None
 
 
 def _address(value: str, around: Surroundings) -> str | None:

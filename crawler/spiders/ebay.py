@@ -25,8 +25,8 @@ class ebay(SearchSpider):
         listing_url="https://www.{site}/itm/{id}", no_results=".srp-save-null-search__heading",
         image_size=(r"/s-l(\d+)\.\w+", None), search=[Cards(
             each=".srp-results > li.s-card, .srp-results > li.s-item, .srp-results > div > li, #ListViewInner > li",
-            until=".srp-river-answer[class*='--REWRITE_START']", next_url="a.pagination__next, a.gspr.next @href",
-            total=".srp-controls__count-heading, .rcnt =~ {count}", url="a[href*='/itm/'] @href",
+            until="li.srp-river-answer[class*='--REWRITE_START']", next_url="a.pagination__next, a.gspr.next @href",
+            total="h1.srp-controls__count-heading, h1.rsHdr =~ {count}", url="a[href*='/itm/'] @href",
             listing_id="@data-listingid | @listingid | a[href*='/itm/'] @href",
             title=".s-card__title .su-styled-text.primary, .s-card__title, .s-item__title, .lvtitle a",
             price=".s-card__price, .s-item__price, .lvprice .bold, .lvprice, .prc",

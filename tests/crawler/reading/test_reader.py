@@ -86,6 +86,20 @@ def test_an_address_is_kept_only_where_it_leads_to_the_offer(stated: str, url: s
     assert READER.read(page(card("123", url=stated)), "shop").listings[0].url == url
 
 
+@pytest.mark.parametrize(
+    ("stated", "url"),
+    [
+        ("/search?q=bag&amp;page=2", "https://www.shop.com/search?q=bag&page=2"),
+        ("https://www.shop.com@evil.example/search?page=2", None),
+        ("javascript:next()", None),
+        ("", None),
+    ],
+)
+def test_the_next_page_is_on_a_site_of_the_marketplace(stated: str, url: str | None) -> None:
+    reading = READER.read(page(f'{card("123")}<a class="next" href="{stated}">Next</a>'), "shop")
+    assert reading.next_url == url
+
+
 def test_state_is_read_before_the_elements_and_keeps_its_text() -> None:
     items = [{"id": 123, "name": "Bag &amp; belt", "cents": 1250, "link": "/item/123"}, {"$where": 1}, "text", None]
     state = json.dumps({"items": items, "count": 41})
