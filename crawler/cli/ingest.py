@@ -39,9 +39,16 @@ def read(
     marketplace: Marketplace,
     url: Url = "",
 ) -> None:
-    """Read one saved page and print what it says as JSON; nothing is stored."""
-    reading = spider_named(marketplace).reader.read(Page(contents(file), url), marketplace)
-    write_json(reading_as_json(reading))
+    """Read one saved page and print what it says as JSON; nothing is stored.
+
+    Of a search page `listings` are its own results; what is put in beside them stands under `advertisements`.
+    """
+    reader = spider_named(marketplace).reader
+    told = reading_as_json(reader.read(Page(contents(file), url), marketplace))
+    if not reader.ads_are_results:
+        told["advertisements"] = [one for one in told["listings"] if one.get("sponsored")]
+        told["listings"] = [one for one in told["listings"] if not one.get("sponsored")]
+    write_json(told)
 
 
 def ingest(
