@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -19,6 +20,7 @@ NOT_FACTS = frozenset({"marketplace", "listing_id", "sponsored", "raw", "sources
 # Facts that change without anything having changed: tokens in addresses, and counters.
 NOT_COMPARED = frozenset({"url", "units_sold", "stock", "rating", "review_count"})
 FACTS = tuple(field.name for field in fields(Listing) if field.name not in NOT_FACTS)
+_all_facts = attrgetter(*FACTS)
 
 _BLANKS = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r" *\n[\s]*")
@@ -43,11 +45,10 @@ def normalise(capture: PageCapture) -> SnapshotPage:
 def facts_of(listing: Listing) -> Facts:
     """Facts that the listing states, and their hash."""
     values = {}
-    for name in FACTS:
-        value = getattr(listing, name)
+    for name, value in zip(FACTS, _all_facts(listing), strict=True):
         if value is None or value == ():
             continue
-        stored = _stored(value)
+        stored = clean(value) if type(value) is str else _stored(value)
         if stored not in ("", {}):
             values[name] = stored
     return Facts(values, facts_hash(values))

@@ -98,11 +98,18 @@ def summary(progress: Progress, stats: dict[str, Any]) -> dict[str, Any]:
         "brands": dict(progress.brands.most_common()),
         "risks": dict(progress.by_risk()),
         "failed": {name.partition("/")[2]: value for name, value in ours.items() if name.startswith("failed/")},
-        "refused": {name.partition("/")[2]: value for name, value in ours.items() if name.startswith("refused/")},
+        "refused": _refused(ours, stats),
         "forbidden_by_robots_txt": stats.get("robotstxt/forbidden", 0),
         "anomalies": {name.partition("/")[2]: value for name, value in ours.items() if name.startswith("anomalies/")},
         "seconds": round(progress.seconds, 1),
     }
+
+
+def _refused(ours: dict[str, Any], stats: dict[str, Any]) -> dict[str, int]:
+    """Count the addresses that pages and redirects led to and that were not asked."""
+    refused = {name.partition("/")[2]: value for name, value in ours.items() if name.startswith("refused/")}
+    elsewhere = stats.get("offsite/filtered", 0)
+    return refused | ({"other_site": elsewhere} if elsewhere else {})
 
 
 def summary_table(done: dict[str, Any]) -> Table:

@@ -55,17 +55,24 @@ _LOGIN_ADDRESS = re.compile(
     r"//(?:login|signin|passport|auth|account)s?\.|/(?:login|signin|sign-in|ap/signin)(?:[/?.]|$)"
 )
 _GONE = re.compile(
-    r"page (?:is missing|not found|you (?:requested|were looking for))|(?:listing|item|product|offer|page|ad)\b.{0,40}?"
+    r"(?:listing|item|product|offer|ad)\b.{0,40}?"
     r"(?:no longer (?:available|exists?)|(?:was|has been|is) (?:removed|deleted|ended|not found)|does(?:n't| not) exist"
-    r"|not found|couldn't be found|can(?:not|'t) be found)|we looked everywhere|not a functioning page"
-    r"|couldn't find (?:that|this) page|nicht (?:mehr )?(?:verfügbar|gefunden)|wurde (?:entfernt|gelöscht|beendet)"
+    r"|has (?:now )?(?:ended|expired)|not found|couldn't be found|can(?:not|'t) be found)"
+    r"|nicht (?:mehr )?(?:verfügbar|gefunden)|wurde (?:entfernt|gelöscht|beendet)"
     r"|n'existe plus|introuvable|plus disponible|non (?:è )?(?:più )?(?:disponibile|trovata)|ya no (?:está|existe)"
-    r"|no encontrad|não (?:foi )?encontrad|não está mais|ページが見つかりません|削除された|存在しません"
-    r"|お探しの(?:ページ|商品)は"
-    r"|很抱歉，您查看的|宝贝不存在|商品不存在|已下架|已经下架|页面不存在|找不到|не найден|удалено|снято с публикации"
-    r"|^\s*404\b|error 404",
+    r"|no encontrad|não (?:foi )?encontrad|não está mais|削除された|存在しません|お探しの商品は"
+    r"|很抱歉，您查看的|宝贝不存在|商品不存在|已下架|已经下架|找不到|не найден|удалено|снято с публикации",
     re.IGNORECASE,
 )
+"""What a page says of the offer itself."""
+_NO_SUCH_PAGE = re.compile(
+    r"page (?:is missing|not found|you (?:requested|were looking for))"
+    r"|page\b.{0,40}?(?:no longer|not found|doesn't exist)"
+    r"|we looked everywhere|not a functioning page|couldn't find (?:that|this) page|ページが見つかりません"
+    r"|お探しのページは|页面不存在|^\s*404\b|error 404",
+    re.IGNORECASE,
+)
+"""What a page says of the address only, and sites say to a wrong address too."""
 _FAILED = re.compile(
     r"internal server error|service (?:temporarily )?unavailable|bad gateway|gateway time-?out|something went wrong"
     r"|technical difficult|^\s*50[0-4]\b|tut uns leid.*fehler|an error (?:has )?occurred"
@@ -100,7 +107,10 @@ def state_without_offers(page: Page, *, offer_wanted: bool, nothing_found: bool)
     if not page.text.strip():
         return "error" if failed else "unknown"
     messages = _texts(page)
-    gone = page.status in {404, 410} or any(map(_GONE.search, messages))
+    absent = page.status == 404 or any(map(_NO_SUCH_PAGE.search, messages))  # noqa: PLR2004 - HTTP
+    gone = page.status == 410 or any(map(_GONE.search, messages))  # noqa: PLR2004 - HTTP
+    # Where the status is known, a plain 404 says nothing of the offer; a person saved such a page for what it says.
+    gone = gone or (absent and page.status is None)
     elsewhere = bool(page.address) and not offer_wanted  # a wrong address says nothing of any offer
     verdicts: tuple[tuple[PageState, Callable[[], bool]], ...] = (
         ("challenge", lambda: _is_challenge(page, messages)),
@@ -108,7 +118,7 @@ def state_without_offers(page: Page, *, offer_wanted: bool, nothing_found: bool)
         ("error", lambda: failed),
         ("no_results", lambda: nothing_found and not offer_wanted),
         ("removed", lambda: gone and not elsewhere),
-        ("error", lambda: gone or any(map(_FAILED.search, messages[:3]))),
+        ("error", lambda: gone or absent or any(map(_FAILED.search, messages[:3]))),
         ("shell", lambda: _is_shell(page)),
     )
     return next((state for state, holds in verdicts if holds()), "unknown")

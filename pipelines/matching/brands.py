@@ -7,6 +7,7 @@ from crawler.watchlist import Watchlist
 from pipelines.matching import disguise
 from pipelines.matching.surroundings import NOTHING, Around, Surroundings
 from pipelines.snapshot import Hit
+from pipelines.words.edges import kind
 from pipelines.words.folding import FOLDING_VERSION, fold, origins, span_in
 from pipelines.words.terms import Found, TermFinder
 
@@ -90,8 +91,9 @@ def _spellings(watchlist: Watchlist) -> Iterator[tuple[str, _Spelling]]:
         for alias in brand.names:
             if (folded := fold(alias)) not in taken:
                 taken.add(folded)
-                # Of an everyday word's longer forms ("Coach New York") nobody makes everyday use.
-                everyday = brand.everyday_word and (alias == brand.name or " " not in alias)
+                # Of its longer forms ("Coach New York") and in other scripts ("蔻驰") nobody makes everyday use.
+                same = " " not in alias and kind(alias[0]) == kind(brand.name[0])
+                everyday = brand.everyday_word and (alias == brand.name or same)
                 yield alias, _Spelling(brand.name, alias, everyday)
 
 

@@ -64,7 +64,7 @@ def capture_document(page: SnapshotPage, crawl: str) -> Document:
     return document
 
 
-def snapshot_document(snapshot: Snapshot, number: int, page: SnapshotPage) -> Document:
+def snapshot_document(snapshot: Snapshot, number: int, page: SnapshotPage, judgement: Document) -> Document:
     """One distinct state of an offer. Nothing in it is ever rewritten but `last_seen`, which grows."""
     assert snapshot.facts is not None  # noqa: S101 -- the stages before have run
     assert page.captured is not None  # noqa: S101 -- likewise
@@ -79,7 +79,7 @@ def snapshot_document(snapshot: Snapshot, number: int, page: SnapshotPage) -> Do
         "facts_hash": snapshot.facts.facts_hash,
         "raw": dict(snapshot.listing.raw),
         "sources": dict(snapshot.listing.sources),
-        "judgement": judgement_document(snapshot.matched, snapshot.assessed),
+        "judgement": judgement,
         "first_seen": seen,
         "last_seen": seen,
         "capture": page.captured.capture_id,

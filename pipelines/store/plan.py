@@ -64,19 +64,20 @@ def plan_snapshot(todo: Plan, snapshot: Snapshot, page: SnapshotPage, known: Kno
     view = page.capture.reading.view or "listing"
     number, facts_hash = known.latest.get(view, (0, ""))
     changed = facts_hash != snapshot.facts.facts_hash
-    version = judgement_version(snapshot.matched, snapshot.assessed)
+    anew = known.judged_by != judgement_version(snapshot.matched, snapshot.assessed)
+    judgement = judgement_document(snapshot.matched, snapshot.assessed) if changed or anew else {}
     if changed:
         number = known.snapshots = known.snapshots + 1
         known.latest[view] = (number, snapshot.facts.facts_hash)
-        todo.snapshots.append(snapshot_document(snapshot, number, page))
-    if changed or known.judged_by != version:
-        _update_listing(todo, snapshot, page, known)
+        todo.snapshots.append(snapshot_document(snapshot, number, page, judgement))
+    if changed or anew:
+        _update_listing(todo, snapshot, page, known, judgement)
     else:
         seen = milliseconds(page.capture.captured_at)
         todo.unchanged.setdefault(seen, []).append((snapshot.listing.key, f"{snapshot.listing.key}#{number}"))
 
 
-def _update_listing(todo: Plan, snapshot: Snapshot, page: SnapshotPage, known: Known) -> None:
+def _update_listing(todo: Plan, snapshot: Snapshot, page: SnapshotPage, known: Known, judgement: Document) -> None:
     listing, seen = snapshot.listing, milliseconds(page.capture.captured_at)
     view = page.capture.reading.view or "listing"
     number, facts_hash = known.latest[view]
@@ -84,8 +85,8 @@ def _update_listing(todo: Plan, snapshot: Snapshot, page: SnapshotPage, known: K
     change: Document = facts | {f"latest.{view}": {"number": number, "facts_hash": facts_hash}, "status": "live"}
     # An offer page tells more than a line of results: its judgement stands until the offer page itself changes.
     if view == "listing" or "listing" not in known.latest:
-        change["judgement"] = judgement_document(snapshot.matched, snapshot.assessed)
-        known.judged_by = judgement_version(snapshot.matched, snapshot.assessed)
+        change["judgement"] = judgement
+        known.judged_by = judgement["version"]
     before = todo.listings.get(listing.key, {})
     todo.listings[listing.key] = {
         "$set": before.get("$set", {}) | change,

@@ -61,10 +61,13 @@ def test_a_page_whose_cards_can_not_be_read_is_not_judged_by_their_titles() -> N
     ("body", "url", "status", "state"),
     [
         ("<h1>This listing was removed</h1>", OFFER, 200, "removed"),
-        ("<h1>Page not found</h1>", OFFER, 404, "removed"),
+        # A plain 404 is an answer to a wrong address too: only the offer's own page can say that the offer is gone.
+        ("<h1>Page not found</h1>", OFFER, 404, "error"),
+        ("<h1>Whatever</h1>", OFFER, 410, "removed"),
         ("<h1>Page not found</h1>", "", None, "removed"),
         ("<h1>Page not found</h1>", SEARCH, 404, "error"),
-        ("<h1>ページが見つかりませんでした</h1>", OFFER, 200, "removed"),
+        ("<h1>ページが見つかりませんでした</h1>", OFFER, 200, "error"),
+        ("<h1>This offer has ended</h1>", OFFER, 200, "removed"),
         ("<h1>Service Unavailable</h1>", SEARCH, 503, "error"),
         ("<title>Sign in</title><form><input type='password'></form>", "https://signin.ebay.com/x", 200, "login"),
         ("<title>Shop</title><div id='root'></div><script src='/main.js'></script>", SEARCH, 200, "shell"),
