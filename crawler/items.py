@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, Protocol
 
 PageState = Literal[
     "results",  # a search page with offers
@@ -125,6 +125,35 @@ class Reading:
     """Counts of what was seen and not taken: {"card_without_id": 2}. Nothing is dropped in silence."""
 
 
+@dataclass(frozen=True, slots=True)
+class KnownOffer:
+    """An offer on a page whose very bytes were read before, and which has not changed since."""
+
+    listing: Listing
+    """Its identity and address, and what a sighting records; its other facts are stored."""
+    snapshot: str
+    """Identifier of the stored snapshot that holds its facts."""
+    risk: str
+    brands: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPage:
+    """A page whose very bytes were read before by the same reader."""
+
+    capture: str
+    """Identifier of the stored capture that holds what was read."""
+    reading: "Reading"
+    offers: tuple[KnownOffer, ...]
+
+
+class PageMemory(Protocol):
+    """Who remembers pages; reading and judging the same bytes again would find the same."""
+
+    async def recall(self, marketplace: str, url: str, body: bytes, reader_version: str) -> KnownPage | None:
+        """Return what is known of these bytes at this address; None where anything could be different by now."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageCapture:
     """One page as obtained, with what was read from it: the item a spider yields, and the unit of evidence."""
@@ -158,3 +187,5 @@ class PageCapture:
     reader_version: str
     """Changes whenever the same bytes could be read differently."""
     reading: Reading = field(repr=False)
+    known: KnownPage | None = field(default=None, repr=False)
+    """Set where the page was recalled and not read again."""

@@ -37,6 +37,8 @@ METAREFRESH_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 
+# A page travels whole: it is one item, and Scrapy starts so many tasks for each response. default: 100
+CONCURRENT_ITEMS = 4
 # Free speed. default: None
 ASYNCIO_EVENT_LOOP = "uvloop.Loop"
 # By default all of Scrapy's debugging.

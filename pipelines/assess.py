@@ -6,7 +6,9 @@ from scrapy.crawler import Crawler
 
 from crawler.watchlist import Watchlist
 from pipelines.match import watchlist_of
+from pipelines.matching.brands import BrandFinder
 from pipelines.signals.assessment import assess as judge
+from pipelines.signals.table import SIGNALS_VERSION
 from pipelines.snapshot import SnapshotPage
 
 
@@ -24,6 +26,11 @@ class Assess:
     def process_item(self, page: SnapshotPage) -> SnapshotPage:
         """Fill in the risk and its reasons."""
         return assess(page, self.watchlist)
+
+
+def judging_version(watchlist: Watchlist) -> str:
+    """Name of the matcher, watchlist and signals that judge together: judgements of one version need no second look."""
+    return f"{BrandFinder(watchlist).version}/{SIGNALS_VERSION}"
 
 
 def assess(page: SnapshotPage, watchlist: Watchlist) -> SnapshotPage:

@@ -32,7 +32,9 @@ class Match:
 def match(page: SnapshotPage, finder: BrandFinder) -> SnapshotPage:
     """Fill the section `matched` of every snapshot of the page."""
     for snapshot in page.snapshots:
-        values = snapshot.facts.values if snapshot.facts else {}
+        if snapshot.facts is None:
+            continue
+        values = snapshot.facts.values
         texts = {name: values[name] for name in SEARCHED if name in values}
         snapshot.matched = Matched(finder.find(texts), finder.version)
     return page

@@ -39,6 +39,8 @@ class Normalise:
 
 def normalise(capture: PageCapture) -> SnapshotPage:
     """Turn what was read from a page into snapshots with their facts, in page order."""
+    if capture.known:
+        return SnapshotPage(capture, [Snapshot(offer.listing, known=offer) for offer in capture.known.offers])
     return SnapshotPage(capture, [Snapshot(listing, facts_of(listing)) for listing in capture.reading.listings])
 
 

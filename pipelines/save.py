@@ -9,6 +9,8 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 
 from crawler.errors import OperatorError
+from pipelines.assess import judging_version
+from pipelines.match import watchlist_of
 from pipelines.snapshot import SnapshotPage
 from pipelines.store.session import CrawlRecord, open_store
 
@@ -43,6 +45,9 @@ class Save:
         store = await self.opened.enter_async_context(open_store(self.crawler.settings.get("BAZAARWATCH_DATABASE")))
         self.record = await store.begin_crawl(spider.name, getattr(spider, "terms", ()))
         self._tell("crawl", self.record.id)
+        # A feed wants every offer in full, so there pages are read again even where nothing has changed.
+        if hasattr(spider, "memory") and not self.crawler.settings.getdict("FEEDS"):
+            spider.memory = store.memory(judging_version(watchlist_of(self.crawler)))
         self.clock = asyncio.create_task(self._flush_every_second())
 
     async def process_item(self, page: SnapshotPage) -> SnapshotPage:

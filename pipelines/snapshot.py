@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from crawler.items import Listing, PageCapture
+from crawler.items import KnownOffer, Listing, PageCapture
 
 Risk = Literal["none", "low", "medium", "high"]
 Label = Literal[
@@ -114,6 +114,8 @@ class Snapshot:
     facts: Facts | None = None
     matched: Matched | None = None
     assessed: Assessed | None = None
+    known: KnownOffer | None = None
+    """Set instead of the sections for an offer that is stored just as it is."""
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote_plus, urlsplit
@@ -14,7 +15,7 @@ from twisted.python.failure import Failure
 
 from crawler import watchlist
 from crawler.errors import AnalystError
-from crawler.items import Listing, PageCapture, Reading
+from crawler.items import Listing, PageCapture, PageMemory, Reading
 from crawler.reading import READER_VERSION
 from crawler.reading.page import Page
 from crawler.reading.reader import Reader
@@ -22,7 +23,7 @@ from crawler.reading.reader import Reader
 CHALLENGES_TOLERATED = 3
 """So many robot checks in one crawl, and it ends: a site that does not want us is not asked again and again."""
 
-Output = Iterator[PageCapture | Request]
+Output = AsyncIterator[PageCapture | Request]
 
 
 class SearchSpider(scrapy.Spider):
@@ -61,8 +62,10 @@ class SearchSpider(scrapy.Spider):
         self.home = urlsplit(self.result_url("", 1)).netloc
         self.asked_for: set[str] = set()
         """Offers whose page has been asked for, by whichever term."""
-        self.shown: dict[str, set[str]] = {}
-        """Term to the offers that its result pages have shown so far."""
+        self.shown: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
+        """Term to the offers of its first result page, and of its last one so far."""
+        self.memory: PageMemory | None = None
+        """Set by who keeps the pages: spares reading the same bytes again."""
         self.challenges = 0
 
     @classmethod
@@ -90,15 +93,17 @@ class SearchSpider(scrapy.Spider):
         for term in self.terms:
             yield self._result_request(self.result_url(term, 1), term, number=1, rank_offset=0)
 
-    def parse_results(self, response: Response, term: str, number: int, rank_offset: int) -> Output:
+    async def parse_results(self, response: Response, term: str, number: int, rank_offset: int) -> Output:
         """Read one result page; then ask for its offers and for the page after it."""
-        reading = self._read(response)
-        yield self._capture(response, reading, term=term, result_page=number, rank_offset=rank_offset)
+        capture = await self._captured(response, term=term, result_page=number, rank_offset=rank_offset)
+        yield capture
+        reading = capture.reading
         self._respect(reading, response.url)
         if reading.state != "results":
             return
         if self.follow_offers:
-            yield from self._offer_requests(reading.listings, term)
+            for request in self._offer_requests(reading.listings, term):
+                yield request
         if not self._shows_new(reading.listings, term):
             # A site that shows the same offers again has no further page, whatever its links say.
             self._count("pages_without_new_offers")
@@ -106,11 +111,11 @@ class SearchSpider(scrapy.Spider):
             url = reading.next_url or self.result_url(term, number + 1)
             yield self._result_request(url, term, number + 1, rank_offset + len(reading.listings))
 
-    def parse_offer(self, response: Response, offer_id: str, term: str) -> Output:
+    async def parse_offer(self, response: Response, offer_id: str, term: str) -> Output:
         """Read one offer page."""
-        reading = self._read(response)
-        yield self._capture(response, reading, term=term, offer_id=offer_id)
-        self._respect(reading, response.url)
+        capture = await self._captured(response, term=term, offer_id=offer_id)
+        yield capture
+        self._respect(capture.reading, response.url)
 
     def failed(self, failure: Failure) -> None:
         """Count and log a page that could not be had: a failure is never taken for an answer."""
@@ -118,6 +123,13 @@ class SearchSpider(scrapy.Spider):
         kind = failure.type.__name__ if failure.type else "Unknown"
         self._count(f"failed/{kind}")
         self.logger.warning("No answer from %s: %s: %s", request.url, kind, failure.getErrorMessage())
+
+    async def _captured(self, response: Response, **where: Any) -> PageCapture:  # noqa: ANN401 -- fields of PageCapture
+        known = None
+        if self.memory is not None and response.status == HTTPStatus.OK:
+            known = await self.memory.recall(self.name, response.url, response.body, READER_VERSION)
+        reading = known.reading if known else self._read(response)
+        return self._capture(response, reading, known=known, **where)
 
     def _read(self, response: Response) -> Reading:
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
@@ -174,10 +186,11 @@ class SearchSpider(scrapy.Spider):
                 yield Request(listing.url, self.parse_offer, cb_kwargs=where, errback=self.failed)
 
     def _shows_new(self, listings: Iterable[Listing], term: str) -> bool:
-        shown = self.shown.setdefault(term, set())
-        before = len(shown)
-        shown.update(listing.listing_id for listing in listings)
-        return len(shown) > before
+        """Whether the page differs from the first one and the one before: sites repeat either past the last page."""
+        these = frozenset(listing.listing_id for listing in listings)
+        first, last = self.shown.get(term, (frozenset(), frozenset()))
+        self.shown[term] = (first or these, these)
+        return not (these <= first or these <= last)
 
     @staticmethod
     def _ends_here(reading: Reading, rank_offset: int) -> bool:

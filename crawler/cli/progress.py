@@ -40,10 +40,10 @@ class Progress:
         self.states[item.capture.reading.state] += 1
         for snapshot in item.snapshots:
             self.read += 1
-            key = snapshot.listing.key
+            key, known, matched = snapshot.listing.key, snapshot.known, snapshot.matched
             if key not in self.offers:
-                self.brands.update(snapshot.matched.brands if snapshot.matched else ())
-            self.offers[key] = snapshot.assessed.risk if snapshot.assessed else "none"
+                self.brands.update(known.brands if known else matched.brands if matched else ())
+            self.offers[key] = known.risk if known else snapshot.assessed.risk if snapshot.assessed else "none"
 
     def __enter__(self) -> Self:
         """Begin to show."""

@@ -1,6 +1,5 @@
 """Snapshots, captures and sightings as the documents that are stored."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +7,7 @@ import zstandard
 
 from crawler.items import PageCapture
 from pipelines.snapshot import Assessed, Hit, Matched, Reason, Snapshot, SnapshotPage
+from pipelines.store.digest import SIGHTED, digest_of
 
 SCHEMA = 1
 """Version of the shape of all documents; bumped with a migration when readers would notice a change."""
@@ -59,6 +59,10 @@ def capture_document(page: SnapshotPage, crawl: str) -> Document:
         "anomalies": [{"what": what, "times": times} for what, times in capture.reading.anomalies.items()],
         "reader_version": capture.reader_version,
     }
+    if capture.known:
+        document["same_as"] = capture.known.capture
+    elif page.snapshots:
+        document["reading"] = digest_of(page)
     if capture.origin == "ingested":
         document |= {"ingested_by": capture.ingested_by, "ingested_from": capture.ingested_from}
     return document
@@ -107,9 +111,10 @@ def judgement_version(matched: Matched | None, assessed: Assessed | None) -> str
 
 def sighting_document(snapshot: Snapshot, rank: int, page: SnapshotPage, crawl: str) -> Document:
     """One observation of an offer; `rank` counts from 1 over all result pages of the search."""
+    assert page.captured is not None  # noqa: S101 -- the stage before has run
     capture: PageCapture = page.capture
-    values: Mapping[str, Any] = snapshot.facts.values if snapshot.facts else {}
     document: Document = {
+        "_id": f"{page.captured.capture_id}#{rank}",
         "time": milliseconds(capture.captured_at),
         "listing": snapshot.listing.key,
         "crawl": crawl,
@@ -118,9 +123,10 @@ def sighting_document(snapshot: Snapshot, rank: int, page: SnapshotPage, crawl: 
     }
     if capture.offer_id is None and capture.reading.view == "search":
         document |= {"term": capture.term, "result_page": capture.result_page, "rank": rank}
-    for name in ("price", "currency", "units_sold", "stock", "availability"):
-        if name in values:
-            document[name] = values[name]
+    for name in SIGHTED:
+        value = getattr(snapshot.listing, name)
+        if value is not None:
+            document[name] = value
     return document
 
 

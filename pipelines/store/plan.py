@@ -48,7 +48,8 @@ def plan(pages: Iterable[SnapshotPage], known: dict[str, Known], crawl: str) -> 
     """Decide what to write. `known` is brought up to date, so that an offer seen twice in a batch is compared once."""
     todo = Plan()
     for page in pages:
-        todo.pages.append(page_document(page))
+        if not page.capture.known:
+            todo.pages.append(page_document(page))
         todo.captures.append(capture_document(page, crawl))
         for rank, snapshot in enumerate(page.snapshots, start=page.capture.rank_offset + 1):
             plan_snapshot(todo, snapshot, page, known.setdefault(snapshot.listing.key, Known()))
@@ -60,6 +61,10 @@ def plan(pages: Iterable[SnapshotPage], known: dict[str, Known], crawl: str) -> 
 
 def plan_snapshot(todo: Plan, snapshot: Snapshot, page: SnapshotPage, known: Known) -> None:
     """Add one offer to the plan: unchanged, judged anew, or a new snapshot."""
+    seen = milliseconds(page.capture.captured_at)
+    if snapshot.known:
+        todo.unchanged.setdefault(seen, []).append((snapshot.listing.key, snapshot.known.snapshot))
+        return
     assert snapshot.facts is not None  # noqa: S101 -- the stages before have run
     view = page.capture.reading.view or "listing"
     number, facts_hash = known.latest.get(view, (0, ""))
@@ -73,7 +78,6 @@ def plan_snapshot(todo: Plan, snapshot: Snapshot, page: SnapshotPage, known: Kno
     if changed or anew:
         _update_listing(todo, snapshot, page, known, judgement)
     else:
-        seen = milliseconds(page.capture.captured_at)
         todo.unchanged.setdefault(seen, []).append((snapshot.listing.key, f"{snapshot.listing.key}#{number}"))
 
 

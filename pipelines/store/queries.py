@@ -63,9 +63,8 @@ class Changes:
 
 
 async def listings(database: Database, wanted: Filter, limit: int) -> list[Document]:
-    """Return listings that pass the filter, riskiest first, then newest."""
-    order = [("judgement.score", DESCENDING), ("last_seen", DESCENDING), ("_id", ASCENDING)]
-    return await database["listings"].find(wanted.query()).sort(order).limit(limit).to_list()
+    """Return listings that pass the filter, riskiest first."""
+    return await database["listings"].find(wanted.query()).sort("judgement.score", DESCENDING).limit(limit).to_list()
 
 
 async def count(database: Database, wanted: Filter) -> int:

@@ -1,5 +1,6 @@
 """An open store: what the rest of the program talks to. Database errors leave it as messages for the operator."""
 
+import logging
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from pipelines.store.amounts import with_amounts
 from pipelines.store.connection import connect
 from pipelines.store.documents import Document
 from pipelines.store.failure import explain
+from pipelines.store.memory import StoredPages
 from pipelines.store.queries import Filter
 from pipelines.store.schema import ensure_schema
 from pipelines.store.server import ServerInfo
@@ -32,6 +34,10 @@ class Store:
         with explained(self.server):
             crawl = await crawls.begin_crawl(self.database, marketplace, terms)
         return CrawlRecord(self, crawl, Writer(self.database, crawl))
+
+    def memory(self, judged_by: str) -> StoredPages:
+        """Return who remembers the pages that were read and judged by the same rules."""
+        return StoredPages(self.database, judged_by)
 
     async def listings(self, wanted: Filter, limit: int) -> list[Document]:
         """Return listings that pass the filter, riskiest first."""
@@ -105,6 +111,8 @@ async def open_store(database: str | None = None) -> AsyncIterator[Store]:
 
     Without a name the database is that of BAZAARWATCH_DATABASE, or `bazaarwatch`. Raises OperatorError, AnalystError.
     """
+    # Scrapy lets every logger speak, and the driver then describes each command at length for nobody.
+    logging.getLogger("pymongo").setLevel(logging.WARNING)
     async with connect(database) as (opened, server):
         with explained(server):
             await ensure_schema(opened)

@@ -7,6 +7,7 @@ from time import monotonic
 from pymongo import UpdateMany, UpdateOne
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import BulkWriteError
+from pymongo.write_concern import WriteConcern
 
 from pipelines.snapshot import SnapshotPage
 from pipelines.store.documents import Document
@@ -26,6 +27,8 @@ class Writer:
 
     def __init__(self, database: AsyncDatabase[Document], crawl: str) -> None:
         self.database = database
+        # The journal is one sequence: the last write of a flush waits for the disk on behalf of those before it.
+        self._swift = database.with_options(write_concern=WriteConcern(j=False, **_without_journal(database)))
         self.crawl = crawl
         self._pages: list[SnapshotPage] = []
         self._operations = 0
@@ -37,7 +40,7 @@ class Writer:
         if not self._pages:
             self._since = monotonic()
         self._pages.append(page)
-        self._operations += 2 + 3 * len(page.snapshots)
+        self._operations += max(1, len(page.snapshots))
         if self._operations >= OPERATIONS_MAX or monotonic() - self._since >= SECONDS_MAX:
             await self.flush()
 
@@ -62,21 +65,31 @@ class Writer:
         await self._insert("captures", todo.captures)
         await self._insert_snapshots(todo, pages)
         await self._touch(todo)
+        await self._insert_sightings(todo)
+
+    async def _insert_sightings(self, todo: Plan) -> None:
+        """Write last what makes the whole flush durable, also where a page had no offers."""
         if todo.sightings:
-            await self.database["sightings"].insert_many(todo.sightings, ordered=False)
+            await self._insert("sightings", todo.sightings, self.database)
+        else:
+            await self.database["crawls"].update_one({"_id": self.crawl}, {"$currentDate": {"flushed_at": True}})
 
     async def _known(self, keys: Iterable[str]) -> dict[str, Known]:
         wanted = {"snapshots": 1, "latest": 1, "judgement.version": 1}
         cursor = self.database["listings"].find({"_id": {"$in": list(keys)}}, wanted)
         return {document["_id"]: _known(document) async for document in cursor}
 
-    async def _insert(self, collection: str, documents: list[Document]) -> list[str]:
+    async def _insert(
+        self, collection: str, documents: list[Document], database: AsyncDatabase[Document] | None = None
+    ) -> list[str]:
         """Insert what is not there yet and return the ids that were. Raises BulkWriteError for any other failure."""
         if not documents:
             return []
         unique = {document["_id"]: document for document in documents}
         try:
-            await self.database[collection].insert_many(unique.values(), ordered=False)
+            await (self._swift if database is None else database)[collection].insert_many(
+                unique.values(), ordered=False
+            )
         except BulkWriteError as error:
             failures = (error.details or {}).get("writeErrors", [])
             if any(failure["code"] != DUPLICATE_KEY for failure in failures) or not failures:
@@ -125,9 +138,13 @@ class Writer:
             snapshots.append(UpdateMany({"_id": {"$in": names}}, {"$max": {"last_seen": seen}}))
         updates += [UpdateOne({"_id": key}, change) for key, change in todo.removed.items()]
         if snapshots:
-            await self.database["snapshots"].bulk_write(snapshots)
+            await self._swift["snapshots"].bulk_write(snapshots)
         if updates:
-            await self.database["listings"].bulk_write(updates)
+            await self._swift["listings"].bulk_write(updates)
+
+
+def _without_journal(database: AsyncDatabase[Document]) -> Document:
+    return {name: value for name, value in database.write_concern.document.items() if name != "j"}
 
 
 def _known(document: Document) -> Known:

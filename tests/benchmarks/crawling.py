@@ -12,7 +12,7 @@ from tests.benchmarks.page_server import pages_served
 from tests.benchmarks.result import Result, compared
 
 RUNS = 3
-PAGES = 150
+PAGES = 300
 PAGES_FOR_MEMORY = 2000
 PEER = "Scrapy's documented MongoDB pipeline (parsel CSS, insert_one)"
 MEGABYTE = 1e6
