@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import crawling
+from tests.benchmarks import crawling, reading
 from tests.benchmarks.result import Result
 
 BENCHMARKS = {
@@ -15,6 +15,9 @@ BENCHMARKS = {
     "crawl_items_per_cpu_second_state": crawling.items_per_cpu_second_state,
     "crawl_peak_memory": crawling.peak_memory,
     "recrawl_unchanged": crawling.recrawl_unchanged,
+    "read_page": reading.page,
+    "read_page_state": reading.page_state,
+    "read_memory": reading.memory,
 }
 WRITTEN = Path("build/bench.json")
 
