@@ -10,10 +10,8 @@ from lxml import etree
 
 from crawler.reading import embedded
 from crawler.reading.decode import decode, without_controls
-from crawler.reading.node_text import nodes
 
 _UNSEEN = frozenset({"script", "style", "noscript", "template", "svg", "select", "head"})
-_HEAD = etree.XPath("//*[self::meta or self::link or self::base]")
 _WEB = re.compile(r"https?://[^\s/?#]+", re.IGNORECASE)
 
 
@@ -80,7 +78,7 @@ class Page:
 
     @cached_property
     def _head(self) -> list[etree._Element]:
-        return nodes(_HEAD, self.tree)
+        return list(self.tree.iter("meta", "link", "base"))
 
     @cached_property
     def meta(self) -> Mapping[str, str]:
