@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ _MANY = 3
 
 _ADDRESS = re.compile(r"(https?://(?:[^/?#@]*@)?([^/?#:@]+)(?::\d+)?)([^?#]*)(?:\?([^#]*))?", re.IGNORECASE)
 """Origin, host, path, query."""
+_BARE_PATH = re.compile(r"/[^/?#\s][^?#\s]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +65,33 @@ class Identity:
         """Return the identifier in a text or an address; None where it does not look like one of this marketplace."""
         if self.listing_id.fullmatch(text):
             return text
-        match = self.offer_url.search(text)
-        found = next((group for group in match.groups() if group), None) if match else None
+        found = self._id_in_address(text)
         return found if found and self.listing_id.fullmatch(found) else None
+
+    def _id_in_address(self, text: str) -> str | None:
+        match = self.offer_url.search(text)
+        for group in match.groups() if match else ():
+            if group:
+                return str(group)
+        return None
+
+    def addresses_of(
+        self, listing_ids: Sequence[str], stated: Sequence[object], base: str, site: str | None
+    ) -> list[str]:
+        """Return the addresses of the offers of one page, as `address_of` does for one of them."""
+        parts = _ADDRESS.match(base)
+        origin = parts[1] if parts and self.is_own(base) else None
+        addresses = []
+        for listing_id, url in zip(listing_ids, stated, strict=True):
+            found = url if isinstance(url, str) else None
+            # "/offer/100123", which most are, needs no taking apart.
+            if origin and found and _BARE_PATH.fullmatch(found) and self._id_in_address(found) == listing_id:
+                path = self.url_noise.sub("", found) if self.url_noise else found
+                if listing_id in path:
+                    addresses.append(origin + path)
+                    continue
+            addresses.append(self.address_of(listing_id, found, base, site))
+        return addresses
 
     def address_of(self, listing_id: str, stated: str | None, base: str, site: str | None) -> str:
         """Return the absolute address of an offer: the page's own without tracking, where it leads to that offer."""

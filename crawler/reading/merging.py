@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crawler.items import Seller, Source
-from crawler.reading.values import Values
+from crawler.reading.columns import Values
 
 _ORDER: tuple[Source, ...] = ("state", "json_ld", "microdata", "meta", "dom")
 _OF_THE_PRICE = ("price", "price_max", "currency")

@@ -1,21 +1,25 @@
 """Reads a saved page of one marketplace, as its Reader describes it, into a Reading."""
 
+import operator
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 from crawler.errors import ContributorError
 from crawler.items import Listing, Reading, Source, View
 from crawler.reading import product_data
+from crawler.reading.building import build_listings, sources_of
+from crawler.reading.columns import Table, Values, parse_columns, parse_values
 from crawler.reading.identity import Identity
 from crawler.reading.merging import Merged, merge
 from crawler.reading.money import count_of
 from crawler.reading.page import Page, is_web_url, joined
 from crawler.reading.page_state import state_without_offers
-from crawler.reading.shapes import Cards, InState, OnPage, Rows
-from crawler.reading.values import Surroundings, Values, parse_values
+from crawler.reading.shapes import Cards, InState, OnPage, Results, Rows
+from crawler.reading.values import Surroundings
 
 __all__ = ["Cards", "InState", "OnPage", "Reader", "Rows"]
 
@@ -99,7 +103,7 @@ class Reader:
     def _read_search(self, sheet: "_Sheet") -> Reading | None:
         for shape in self._search:
             results = shape.results(sheet.page)
-            listings = self._listings(results.rows, shape.source, sheet)
+            listings = self._listings(results, shape.source, sheet)
             if listings:
                 return Reading(
                     state="results",
@@ -111,26 +115,38 @@ class Reader:
                 )
         return None
 
-    def _listings(self, rows: list[Stated], source: Source, sheet: "_Sheet") -> list[Listing]:
+    def _listings(self, results: Results, source: Source, sheet: "_Sheet") -> list[Listing]:
+        stated_ids, urls = (results.columns.get(name) or [None] * results.count for name in ("listing_id", "url"))
+        listing_ids = list(map(self._id_among, stated_ids, urls))
+        table = parse_columns(results.columns, sheet.around)
+        kept = self._kept(listing_ids, table, sheet.anomalies)
+        if not kept:
+            return []
+        if len(kept) < results.count:
+            table, urls = table.only(list(kept)), [urls[at] for at in kept]
+        own_ids = list(kept.values())
+        sources = sources_of(table, source)
+        _check_prices(table, sheet.anomalies)
+        addresses = self.identity.addresses_of(own_ids, urls, sheet.around.base, sheet.site)
+        return build_listings(sheet.marketplace, own_ids, addresses, table, sources)
+
+    @staticmethod
+    def _kept(listing_ids: list[str | None], table: Table, anomalies: Counter[str]) -> dict[int, str]:
+        """Return the places and identifiers of the rows that are offers, without what is repeated."""
         seen: set[tuple[str, bool]] = set()
-        listings = []
-        for row in rows:
-            listing_id = self._id_of(row)
+        kept: dict[int, str] = {}
+        titles, sponsored = (table.fields.get(name) or repeat(None) for name in ("title", "sponsored"))
+        for at, (listing_id, title, ad) in enumerate(zip(listing_ids, titles, sponsored, strict=False)):
             if listing_id is None:
-                sheet.anomalies["card_without_id"] += 1
-                continue
-            values = parse_values(row, sheet.around)
-            if "title" not in values.fields:
-                sheet.anomalies["card_without_title"] += 1
-                continue
-            key = (listing_id, "sponsored" in values.fields)
-            if key in seen:
-                sheet.anomalies["repeated_card"] += 1
-                continue
-            seen.add(key)
-            merged = Merged(values.fields, values.raw, dict.fromkeys(values.fields, source))
-            listings.append(self._listing(merged, listing_id, row.get("url"), sheet))
-        return listings
+                anomalies["card_without_id"] += 1
+            elif title is None:
+                anomalies["card_without_title"] += 1
+            elif (listing_id, ad is None) in seen:
+                anomalies["repeated_card"] += 1
+            else:
+                seen.add((listing_id, ad is None))
+                kept[at] = listing_id
+        return kept
 
     def _read_offer(self, sheet: "_Sheet", asked_for: str | None) -> Reading | None:
         page = sheet.page
@@ -152,8 +168,10 @@ class Reader:
         return Reading(state="listing", view="listing", listings=(listing,), anomalies=dict(sheet.anomalies))
 
     def _id_of(self, stated: Stated) -> str | None:
-        for name in ("listing_id", "url"):
-            value = stated.get(name)
+        return self._id_among(stated.get("listing_id"), stated.get("url"))
+
+    def _id_among(self, *stated: Any) -> str | None:  # noqa: ANN401 - JSON
+        for value in stated:
             if isinstance(value, str | int) and not isinstance(value, bool):
                 found = self.identity.id_in(str(value))
                 if found:
@@ -202,6 +220,25 @@ class _Sheet:
     site: str | None
     around: Surroundings
     anomalies: Counter[str]
+
+
+def _check_prices(table: Table, anomalies: Counter[str]) -> None:
+    """Count what can not be in a row's amounts, and take out a list price that is not above the price."""
+    prices, list_prices = table.fields.get("price"), table.fields.get("list_price")
+    if not prices:
+        return
+    priced = zip(prices, table.fields.get("currency") or repeat(None), strict=False)
+    unclear = sum(price is not None and currency is None for price, currency in priced)
+    if unclear:
+        anomalies["price_without_currency"] += unclear
+    if not list_prices:
+        return
+    pairs = zip(prices, list_prices, strict=True)
+    kept = [before if before is None or price is None or before > price else None for price, before in pairs]
+    wrong = sum(map(operator.is_not, kept, list_prices))
+    if wrong:
+        anomalies["list_price_not_above_price"] += wrong
+        table.fields["list_price"] = kept
 
 
 def _currencies(sites: str) -> dict[str, str]:

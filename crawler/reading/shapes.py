@@ -6,6 +6,7 @@ from typing import Any
 
 from crawler.errors import ContributorError
 from crawler.items import Source
+from crawler.reading.columns import Columns
 from crawler.reading.node_text import Node, pair_of, visible_amount
 from crawler.reading.page import Page
 from crawler.reading.rules import NodeRule, Path, node_rule, state_list, state_rule
@@ -20,7 +21,10 @@ Getter = Callable[[Index, Node], Any]
 class Results:
     """What one search page states: its offers in page order, the number of results, the address of the next page."""
 
-    rows: list[Stated] = field(default_factory=list)
+    columns: Columns = field(default_factory=dict)
+    """The cells of each field, one for each offer."""
+    count: int = 0
+    """How many offers."""
     total: Any = None
     next_url: Any = None
 
@@ -57,7 +61,7 @@ class Cards:
             cards = list(_before(cards, end[0], root))
         total = self._total.first(index, root) if self._total else None
         next_url = self._next_url.first(index, root) if self._next_url else None
-        return Results([self._fields.stated(card) for card in cards], total, next_url)
+        return Results(self._fields.columns(cards), len(cards), total, next_url)
 
 
 class Rows:
@@ -80,10 +84,9 @@ class Rows:
         state = page.state(self._state)
         if state is None:
             return Results()
-        fields = self._fields
         rows = [row for row in self._each(state) if type(row) is dict]
-        stated = [{name: found for name, get in fields if (found := get(row)) is not None} for row in rows]
-        return Results(stated, *(get(state) if get else None for get in self._around))
+        columns = {name: [get(row) for row in rows] for name, get in self._fields}
+        return Results(columns, len(rows), *(get(state) if get else None for get in self._around))
 
 
 class OnPage:
@@ -137,6 +140,11 @@ class NodeFields:
             return {}
         index = self._indexer.index(root)
         return {name: found for name, get in self._getters if (found := get(index, root))}
+
+    def columns(self, roots: list[Node]) -> Columns:
+        """Return what each of several elements states, by field; None where it states nothing."""
+        stated = [(self._indexer.index(root), root) for root in roots]
+        return {name: [get(index, root) or None for index, root in stated] for name, get in self._getters}
 
 
 def _getter(name: str, rule: NodeRule) -> Getter:

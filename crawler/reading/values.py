@@ -3,16 +3,14 @@
 import html
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
-from urllib.parse import unquote
 
-from crawler.items import Seller
 from crawler.reading.availability import availability_of
 from crawler.reading.embedded import loads
-from crawler.reading.money import count_of, currency_of, decimal_of, read_amounts, resolve
+from crawler.reading.money import count_of
 from crawler.reading.page import is_web_url, joined
 
 Stated = Mapping[str, Any]
@@ -22,12 +20,11 @@ MANY = frozenset({"images", "attributes", "price", "list_price"})
 """Fields for which every element counts, not the first alone: a range may stand in several."""
 
 _TAG = re.compile(r"<[^<>]{1,200}>")
-_LONGEST = 20_000
+LONGEST_TEXT = 20_000
 _MOST_IMAGES = 40
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
-_LONE_DECIMALS = re.compile(r"(?<=\d) +(?=[.,]\d)")
 _RATING = re.compile(r"\d+(?:[.,]\d+)?")
-_SELLER_FIELDS = ("seller", "seller_id", "seller_url", "seller_location")
+SELLER_FIELDS = ("seller", "seller_id", "seller_url", "seller_location")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,93 +39,17 @@ class Surroundings:
     that is stated, by the number in the pattern's first group."""
 
 
-@dataclass(slots=True)
-class Values:
-    """Values of one source: by field, with the text behind those that were parsed."""
-
-    fields: dict[str, Any] = field(default_factory=dict)
-    raw: dict[str, str] = field(default_factory=dict)
-    codes: frozenset[str] = frozenset()
-    """The currencies that the price's sign may mean, where it leaves that open."""
-
-
-def parse_values(stated: Stated, around: Surroundings) -> Values:
-    """Parse what one source states."""
-    values = Values()
-    for name, value in stated.items():
-        if value is None or value in ("", []):
-            continue
-        parser = _PARSERS.get(name)
-        if parser is not None:
-            parsed = parser(value, around)
-            if parsed is not None:
-                values.fields[name] = parsed
-                if name in _KEEPS_RAW:
-                    values.raw[name] = _raw(value)
-        elif name in _MONEY:
-            _take_money(values, name, value, around)
-    _take_currency(values, stated.get("currency"), around)
-    _take_seller(values, stated, around)
-    return values
-
-
-def _take_money(values: Values, name: str, value: Any, around: Surroundings) -> None:  # noqa: ANN401 - JSON
-    # A price may stand in several elements, its decimals in one of their own.
-    text = _LONE_DECIMALS.sub("", " ".join(map(str, value))) if isinstance(value, list) else value
-    if isinstance(text, int | float) and not isinstance(text, bool):
-        amount = decimal_of(text)
-        if amount is not None:
-            values.fields[name] = amount
-            values.raw[name] = str(text)
-        return
-    amounts = read_amounts(text, around.currency) if isinstance(text, str) and text else None
-    if amounts is None:
-        return
-    values.fields[name] = amounts.low
-    values.raw[name] = str(text)[:200]
-    if name == "price":
-        if amounts.high is not None:
-            values.fields["price_max"] = amounts.high
-            values.raw["price_max"] = str(text)[:200]
-        values.codes = amounts.candidates
-        if amounts.currency:
-            values.fields["currency"] = amounts.currency
-
-
-def _take_currency(values: Values, stated: Any, around: Surroundings) -> None:  # noqa: ANN401 - JSON
-    """Take the amount's own sign, then the stated code, then (for a sign that allows it) the site's."""
-    if "price" not in values.fields and "list_price" not in values.fields:
-        return
-    code, candidates = currency_of(stated) if isinstance(stated, str) else (None, values.codes)
-    currency = resolve(values.fields.get("currency"), values.codes or candidates, code, around.currency)
-    if currency:
-        values.fields["currency"] = currency
-
-
-def _take_seller(values: Values, stated: Stated, around: Surroundings) -> None:
-    if stated.keys().isdisjoint(_SELLER_FIELDS):
-        return
-    name, identity, url, location = (_text(stated.get(key), around) for key in _SELLER_FIELDS)
-    if name and "%" in name:
-        name = unquote(name)
-    address = _address(url, around) if url else None
-    if name or identity or address:
-        values.fields["seller"] = Seller(name, identity, address, location)
-
-
-def _raw(value: Any) -> str:  # noqa: ANN401 - JSON
-    return (" ".join(map(str, value)) if isinstance(value, list) else str(value)).strip()[:200]
-
-
-def _text(value: Any, _around: Surroundings) -> str | None:  # noqa: ANN401 - JSON
+def plain_text(value: Any, _around: Surroundings) -> str | None:  # noqa: ANN401 - JSON
+    """Return a text as one line without markup; None where there is none."""
     if not isinstance(value, str):
         return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
     if "<" in value or "&" in value:
         value = html.unescape(_TAG.sub("", value))
-    return " ".join((value if len(value) <= _LONGEST else value[:_LONGEST]).split()) or None
+    return " ".join((value if len(value) <= LONGEST_TEXT else value[:LONGEST_TEXT]).split()) or None
 
 
-def _address(value: str, around: Surroundings) -> str | None:
+def web_address(value: str, around: Surroundings) -> str | None:
+    """Return the absolute form of an address; None where it leads nowhere on the web."""
     url = joined(around.base, value)
     return url if is_web_url(url) else None
 
@@ -170,7 +91,7 @@ def _images(value: Any, around: Surroundings) -> tuple[str, ...] | None:  # noqa
     found: dict[str, tuple[int, str]] = {}
     for stated in (value if isinstance(value, list) else [value])[: _MOST_IMAGES * 2]:
         address = _largest(stated) if stated else ""
-        url = _address(address, around) if address else None
+        url = web_address(address, around) if address else None
         if url is not None:
             key, size, url = _sized(url, around)
             if size > found.get(key, (-1, ""))[0]:
@@ -223,7 +144,7 @@ def _attributes(value: Any, around: Surroundings) -> tuple[tuple[str, str], ...]
     pairs: dict[str, str] = {}
     for stated in value if isinstance(value, list) else []:
         pair = stated.split("\t") if isinstance(stated, str) else _named(stated)
-        name, content = (_text(part, around) for part in (*pair, None, None)[:2])
+        name, content = (plain_text(part, around) for part in (*pair, None, None)[:2])
         if name and content:
             pairs.setdefault(name.strip(" :：\u200e\u200f"), content)
     return tuple(pairs.items())[:200] or None
@@ -237,14 +158,14 @@ def _named(stated: Any) -> list[Any]:  # noqa: ANN401 - JSON
     return [stated.get("name") or stated.get("key") or stated.get("label"), stated.get("value") or stated.get("text")]
 
 
-_PARSERS: dict[str, Callable[[Any, Surroundings], Any]] = {
-    "title": _text,
-    "description": _text,
-    "condition": _text,
-    "location": _text,
-    "brand_claimed": _text,
-    "category": _text,
-    "unit": _text,
+PARSERS: dict[str, Callable[[Any, Surroundings], Any]] = {
+    "title": plain_text,
+    "description": plain_text,
+    "condition": plain_text,
+    "location": plain_text,
+    "brand_claimed": plain_text,
+    "category": plain_text,
+    "unit": plain_text,
     "availability": _availability,
     "stock": _count,
     "units_sold": _count,
@@ -256,7 +177,7 @@ _PARSERS: dict[str, Callable[[Any, Surroundings], Any]] = {
     "sponsored": _truth,
     "listed_at": _moment,
 }
-_MONEY = frozenset({"price", "list_price", "price_max"})
-_KEEPS_RAW = frozenset({"availability", "stock", "units_sold", "review_count", "min_order", "rating", "listed_at"})
-FIELDS = frozenset(_PARSERS) | _MONEY | {"listing_id", "url", "currency", *_SELLER_FIELDS}
+MONEY = frozenset({"price", "list_price", "price_max"})
+KEEPS_RAW = frozenset({"availability", "stock", "units_sold", "review_count", "min_order", "rating", "listed_at"})
+FIELDS = frozenset(PARSERS) | MONEY | {"listing_id", "url", "currency", *SELLER_FIELDS}
 """What a marketplace can give rules for."""
