@@ -9,6 +9,8 @@ from typing import Any
 import chompjs
 import orjson
 
+from crawler.reading.outline import Outline, outline_of
+
 MAX_LITERAL = 12 * 1024 * 1024
 """Characters of one JavaScript literal that are tried."""
 
@@ -44,10 +46,11 @@ def body_json(text: str) -> Any:  # noqa: ANN401 - JSON
     return literal_at(start, prefix.end()) if prefix else None
 
 
-def script_json(text: str, element_id: str) -> Any:  # noqa: ANN401 - JSON
-    """Value of `<script id=element_id>`, or None."""
-    for found in _script_by_id(element_id).finditer(text):
-        value = loads(found[1].strip()) or loads(html.unescape(found[1]).strip())
+def script_json(text: str, element_id: str, outline: Outline | None = None) -> Any:  # noqa: ANN401 - JSON
+    """Value of `<script id=element_id>`, or None. outline: that of the text, where it is at hand."""
+    for start, end in (outline or outline_of(text)).scripts.get(element_id, ()):
+        content = text[start:end].strip()
+        value = loads(content) or loads(html.unescape(content).strip())
         if value is not None:
             return value
     return None
@@ -117,9 +120,3 @@ def _loads_ld(script: str) -> Any:  # noqa: ANN401 - JSON
 @lru_cache(maxsize=512)
 def _assignment(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w$])(?:{name})[\"']?\]?\s*(?:=|\(|:)\s*(?=[\[{{]|JSON\.parse\()")
-
-
-@lru_cache(maxsize=512)
-def _script_by_id(element_id: str) -> re.Pattern[str]:
-    opening = rf"<script\b(?=[^>]*\bid\s*=\s*[\"']?{re.escape(element_id)}[\"'\s>])[^>]*>"
-    return re.compile(opening + r"(.*?)</script", re.DOTALL | re.IGNORECASE)

@@ -10,6 +10,7 @@ from lxml import etree
 
 from crawler.reading import embedded
 from crawler.reading.decode import decode, without_controls
+from crawler.reading.outline import Outline, outline_of
 
 _UNSEEN = frozenset({"script", "style", "noscript", "template", "svg", "select", "head"})
 _WEB = re.compile(r"https?://[^\s/?#]+", re.IGNORECASE)
@@ -34,6 +35,11 @@ class Page:
     def text(self) -> str:
         """The decoded body."""
         return decode(self.body, self.content_type)
+
+    @cached_property
+    def outline(self) -> Outline:
+        """Its meta, link and base elements and its scripts, without a tree."""
+        return outline_of(self.text)
 
     @cached_property
     def json(self) -> Any:  # noqa: ANN401 - JSON
@@ -65,7 +71,7 @@ class Page:
         if name not in self._states:
             value = None
             if name.startswith("#"):
-                value = embedded.script_json(self.text, name[1:])
+                value = embedded.script_json(self.text, name[1:], self.outline)
             elif name:
                 value = embedded.assigned_json(self.text, name)
             self._states[name] = value
@@ -78,7 +84,7 @@ class Page:
 
     @cached_property
     def _head(self) -> list[etree._Element]:
-        return list(self.tree.iter("meta", "link", "base"))
+        return self.outline.elements()
 
     @cached_property
     def meta(self) -> Mapping[str, str]:
