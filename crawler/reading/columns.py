@@ -17,6 +17,7 @@ from crawler.reading.values import (
     PARSERS,
     SELLER_FIELDS,
     Surroundings,
+    count,
     plain_text,
     web_address,
 )
@@ -63,6 +64,8 @@ def parse_columns(columns: Columns, around: Surroundings) -> Table:
             table.put(name, _texts(cells, around))
         elif name == "images" and around.image_size is None and _are_plain(cells, _PLAIN_IMAGES):
             table.put(name, [(cell,) for cell in cells])
+        elif parser is count and set(map(type, cells)) == {int} and min(cells) >= 0:
+            table.put(name, cells, list(map(str, cells)))
         elif parser is not None:
             parsed = [None if cell is None or cell in ("", []) else parser(cell, around) for cell in cells]
             raw = [None if value is None else _raw(cell) for cell, value in zip(cells, parsed, strict=True)]

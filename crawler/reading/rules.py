@@ -25,6 +25,7 @@ from crawler.reading.selectors import Index, Selector, compile_selectors
 from crawler.reading.words import spelled_out
 
 _FORM = re.compile(r"(?P<where>.*?)(?: =~ (?P<pattern>.+?))?(?: /(?P<divisor>10+))?", re.DOTALL)
+_KEY = re.compile(r"[^\s.*|]+")
 _DEEPEST_SEARCH = 20_000
 """Nodes of a state that "**" looks at."""
 
@@ -129,10 +130,21 @@ def state_rule(rule: str) -> Path:
 def compile_path(path: str) -> Path:
     """Compile a path into state into one function, which yields None where the path leads nowhere."""
     keys = path.split(".") if path else []
-    if len(keys) == 1 and keys[0] not in {"*", "**"} and not keys[0].isdecimal():
-        key = keys[0]
-        return lambda value: value.get(key) if type(value) is dict else None
+    if _is_key(path):
+        return lambda value: value.get(path) if type(value) is dict else None
     return lambda value: next(_walk(value, keys), None)
+
+
+def state_column(rule: str, *, several: bool = False) -> Callable[[list[dict[str, Any]]], list[Any]]:
+    """Compile a rule for state into a function from rows to what stands in each of them; several: all that is found."""
+    if _is_key(rule):
+        return lambda rows: [row.get(rule) for row in rows]
+    path = state_list(rule) if several else state_rule(rule)
+    return lambda rows: [path(row) for row in rows]
+
+
+def _is_key(path: str) -> bool:
+    return _KEY.fullmatch(path) is not None and not path.isdecimal()
 
 
 def state_list(rule: str) -> Callable[[Any], list[Any]]:

@@ -9,11 +9,13 @@ from crawler.items import Source
 from crawler.reading.columns import Columns
 from crawler.reading.node_text import Node, pair_of, visible_amount
 from crawler.reading.page import Page
-from crawler.reading.rules import NodeRule, Path, node_rule, state_list, state_rule
+from crawler.reading.rules import NodeRule, Path, node_rule, state_column, state_list, state_rule
 from crawler.reading.selectors import Index, Indexer, compile_selectors, first_found
 from crawler.reading.values import FIELDS, MANY
 
 Stated = dict[str, Any]
+_SEVERAL = frozenset({"images", "attributes"})
+"""Fields for which all that stands in a state counts."""
 Getter = Callable[[Index, Node], Any]
 
 
@@ -76,7 +78,8 @@ class Rows:
     def __init__(self, state: str, each: str, *, total: str = "", next_url: str = "", **fields: str) -> None:
         self._state = state
         self._each = state_list(each)
-        self._fields = _state_fields(fields)
+        _check(fields)
+        self._fields = [(name, state_column(rule, several=name in _SEVERAL)) for name, rule in fields.items()]
         self._around = [state_rule(rule) if rule else None for rule in (total, next_url)]
 
     def results(self, page: Page) -> Results:
@@ -85,7 +88,7 @@ class Rows:
         if state is None:
             return Results()
         rows = [row for row in self._each(state) if type(row) is dict]
-        columns = {name: [get(row) for row in rows] for name, get in self._fields}
+        columns = {name: get(rows) for name, get in self._fields}
         return Results(columns, len(rows), *(get(state) if get else None for get in self._around))
 
 
@@ -159,10 +162,7 @@ def _getter(name: str, rule: NodeRule) -> Getter:
 
 def _state_fields(fields: Mapping[str, str]) -> list[tuple[str, Path]]:
     _check(fields)
-    return [
-        (name, state_list(rule) if name in {"images", "attributes"} else state_rule(rule))
-        for name, rule in fields.items()
-    ]
+    return [(name, state_list(rule) if name in _SEVERAL else state_rule(rule)) for name, rule in fields.items()]
 
 
 def _check(fields: Mapping[str, str]) -> None:

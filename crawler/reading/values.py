@@ -54,7 +54,8 @@ def web_address(value: str, around: Surroundings) -> str | None:
     return url if is_web_url(url) else None
 
 
-def _count(value: Any, _around: Surroundings) -> int | None:  # noqa: ANN401 - JSON
+def count(value: Any, _around: Surroundings) -> int | None:  # noqa: ANN401 - JSON
+    """Return the first count in a text or a number; None where there is none."""
     return count_of(value)
 
 
@@ -142,7 +143,7 @@ def _density(candidate: str) -> float:
 
 def _attributes(value: Any, around: Surroundings) -> tuple[tuple[str, str], ...] | None:  # noqa: ANN401 - JSON
     pairs: dict[str, str] = {}
-    for stated in value if isinstance(value, list) else []:
+    for stated in value if isinstance(value, list) else [value]:
         pair = stated.split("\t") if isinstance(stated, str) else _named(stated)
         name, content = (plain_text(part, around) for part in (*pair, None, None)[:2])
         if name and content:
@@ -167,9 +168,9 @@ PARSERS: dict[str, Callable[[Any, Surroundings], Any]] = {
     "category": plain_text,
     "unit": plain_text,
     "availability": _availability,
-    "stock": _count,
-    "units_sold": _count,
-    "review_count": _count,
+    "stock": count,
+    "units_sold": count,
+    "review_count": count,
     "min_order": _positive,
     "rating": _rating,
     "images": _images,
