@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from crawler.items import Seller
 from crawler.reading.money import Amounts, currency_of, decimal_of, read_amounts, resolve
+from crawler.reading.sealing import sealer
 from crawler.reading.values import (
     KEEPS_RAW,
     LONGEST_TEXT,
@@ -26,9 +27,10 @@ Columns = Mapping[str, Sequence[Any]]
 """Field name to what stood there, one cell for each offer: text, a JSON value, a list of texts, or None."""
 
 _LONE_DECIMALS = re.compile(r"(?<=\d) +(?=[.,]\d)")
-_PLAIN_AMOUNTS = re.compile(r"(?:\d{1,15}(?:\.\d{1,9})? )+")
-_PLAIN_IMAGES = re.compile(r"(?:https?://[^\s/?#,]\S* )+")
+_PLAIN_AMOUNTS = re.compile(r"(?:\d{1,15}+(?:\.\d{1,9}+)?+ )++")
+_PLAIN_IMAGES = re.compile(r"(?:https?://[^\s/?#,]\S*+ )++")
 _LONGEST_RAW = 200
+_seal_sellers = sealer(Seller)
 
 
 @dataclass(slots=True)
@@ -137,23 +139,24 @@ def _take_currency(
     prices, list_prices = table.fields.get("price"), table.fields.get("list_price")
     if not prices and not list_prices:
         return
-    known: dict[tuple[str | None, frozenset[str], str | None], str | None] = {}
+    codes = [code if isinstance(code, str) else None for code in stated] if stated else repeat(None)
+    known: dict[Any, str | None] = {}
     cells: list[str | None] = []
     for price, list_price, sign, code in zip(
-        prices or repeat(None), list_prices or repeat(None), signs or repeat(None), stated or repeat(None), strict=False
+        prices or repeat(None), list_prices or repeat(None), signs or repeat(None), codes, strict=False
     ):
         if price is None and list_price is None:
             cells.append(None)
             continue
-        own, candidates = (sign.currency, sign.candidates) if sign else (None, frozenset[str]())
-        key = (own, candidates, code if isinstance(code, str) else None)
+        key = code if sign is None else (sign.currency, sign.candidates, code)
         if key not in known:
-            known[key] = _currency(*key, around.currency)
+            known[key] = _currency(sign, code, around.currency)
         cells.append(known[key])
     table.put("currency", cells)
 
 
-def _currency(own: str | None, candidates: frozenset[str], stated: str | None, site: str | None) -> str | None:
+def _currency(sign: Amounts | None, stated: str | None, site: str | None) -> str | None:
+    own, candidates = (sign.currency, sign.candidates) if sign else (None, frozenset[str]())
     code, meant = currency_of(stated) if stated is not None else (None, candidates)
     return resolve(own, candidates or meant, code, site)
 
@@ -161,6 +164,12 @@ def _currency(own: str | None, candidates: frozenset[str], stated: str | None, s
 def _take_seller(table: Table, columns: Columns, around: Surroundings) -> None:
     stated = [columns.get(name) for name in SELLER_FIELDS]
     if not any(stated):
+        return
+    if columns.keys().isdisjoint(SELLER_FIELDS[1:]):
+        names = _texts(columns[SELLER_FIELDS[0]], around)
+        different = {unquote(name) if "%" in name else name for name in names if name}
+        made = dict(zip(different, _seal_sellers(different, repeat(None), repeat(None), repeat(None)), strict=True))
+        table.put("seller", [made[unquote(name) if "%" in name else name] if name else None for name in names])
         return
     texts = [repeat(None) if cells is None else _texts(cells, around) for cells in stated]
     known: dict[tuple[str | None, ...], Seller | None] = {}

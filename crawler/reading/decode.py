@@ -42,8 +42,8 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     bom, bom_bytes = read_bom(body)
     if bom and bom_bytes:
         return body[len(bom_bytes) :].decode(bom, "replace")
-    _refuse_binary(body)
     wide = _wide_encoding(body)
+    _refuse_binary(body, wide)
     if wide:
         return body.decode(wide, "replace")
     try:
@@ -53,12 +53,12 @@ def decode(body: bytes, content_type: str | None = None) -> str:
         return _decode_other(body, content_type)
 
 
-def _refuse_binary(body: bytes) -> None:
-    for magic, what in _MAGIC.items():
-        if body.startswith(magic):
-            raise AnalystError(f"The file is {what}, not a page. {_READABLE}")
+def _refuse_binary(body: bytes, wide: str | None) -> None:
+    if body.startswith(tuple(_MAGIC)):
+        what = next(what for magic, what in _MAGIC.items() if body.startswith(magic))
+        raise AnalystError(f"The file is {what}, not a page. {_READABLE}")
     head = body[:4096]
-    if _wide_encoding(body) is None and head.count(0) > max(8, len(head) // 20):
+    if wide is None and head.count(0) > max(8, len(head) // 20):
         raise AnalystError(f"The file is binary data of an unknown kind, not a page. {_READABLE}")
 
 

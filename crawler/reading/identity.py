@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeGuard
 from urllib.parse import urlsplit
 
 from crawler.reading.page import Page, joined
@@ -14,7 +15,7 @@ _MANY = 3
 
 _ADDRESS = re.compile(r"(https?://(?:[^/?#@]*@)?([^/?#:@]+)(?::\d+)?)([^?#]*)(?:\?([^#]*))?", re.IGNORECASE)
 """Origin, host, path, query."""
-_BARE_PATH = re.compile(r"/[^/?#\s][^?#\s]*")
+_BARE_PATHS = re.compile(r"(?:/[^/?#\s][^?#\s]*+ )++")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +71,7 @@ class Identity:
 
     def _id_in_address(self, text: str) -> str | None:
         match = self.offer_url.search(text)
-        for group in match.groups() if match else ():
-            if group:
-                return str(group)
-        return None
+        return next(filter(None, match.groups()), None) if match else None
 
     def addresses_of(
         self, listing_ids: Sequence[str], stated: Sequence[object], base: str, site: str | None
@@ -81,17 +79,17 @@ class Identity:
         """Return the addresses of the offers of one page, as `address_of` does for one of them."""
         parts = _ADDRESS.match(base)
         origin = parts[1] if parts and self.is_own(base) else None
-        addresses = []
-        for listing_id, url in zip(listing_ids, stated, strict=True):
-            found = url if isinstance(url, str) else None
-            # "/offer/100123", which most are, needs no taking apart.
-            if origin and found and _BARE_PATH.fullmatch(found) and self._id_in_address(found) == listing_id:
-                path = self.url_noise.sub("", found) if self.url_noise else found
-                if listing_id in path:
-                    addresses.append(origin + path)
-                    continue
-            addresses.append(self.address_of(listing_id, found, base, site))
-        return addresses
+        # "/offer/100123", which most are, needs no taking apart.
+        paths = stated if origin and self.url_noise is None and _are_bare_paths(stated) else ()
+        if not paths:
+            texts = [url if isinstance(url, str) else None for url in stated]
+            return [self.address_of(*pair, base, site) for pair in zip(listing_ids, texts, strict=True)]
+        return [
+            f"{origin}{path}"
+            if listing_id in path and self._id_in_address(path) == listing_id
+            else self.address_of(listing_id, path, base, site)
+            for listing_id, path in zip(listing_ids, paths, strict=True)
+        ]
 
     def address_of(self, listing_id: str, stated: str | None, base: str, site: str | None) -> str:
         """Return the absolute address of an offer: the page's own without tracking, where it leads to that offer."""
@@ -120,3 +118,11 @@ def _host(url: str) -> str:
         return (urlsplit(url).hostname or "").lower()
     except ValueError:
         return ""
+
+
+def _are_bare_paths(urls: Sequence[Any]) -> TypeGuard[Sequence[str]]:
+    try:
+        together = " ".join(urls) + " "
+    except TypeError:
+        return False
+    return together.count(" ") == len(urls) and _BARE_PATHS.fullmatch(together) is not None

@@ -10,6 +10,7 @@ _OPENS = re.compile(r"<[mMlLbBsS!][eEiIaAcC-][tTnNsSrR-]")
 _TAG = re.compile(
     r"""<(meta|link|base|script)(?=[\s/>])(?:[^>"'=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+|["'])*+>""", re.IGNORECASE
 )
+_SAYS = re.compile(r"content|href", re.IGNORECASE)
 _ID = re.compile(r"""\bid\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _LONGEST_TAG = 20_000
 _MOST_TAGS = 4000
@@ -21,7 +22,7 @@ class Outline:
     """Where the few things stand that are needed of every page."""
 
     head: list[str] = field(default_factory=list)
-    """The opening tags of its meta, link and base elements."""
+    """The opening tags of its meta, link and base elements, of those that say anything."""
     scripts: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     """Where the content of its scripts begins and ends, by their id."""
 
@@ -55,8 +56,9 @@ def outline_of(text: str) -> Outline:
             for name in _ID.findall(tag[0]):
                 outline.scripts.setdefault(name, []).append((tag.end(), place))
         else:
-            outline.head.append(tag[0])
             place = tag.end()
+            if _SAYS.search(tag[0]):
+                outline.head.append(tag[0])
     return outline
 
 

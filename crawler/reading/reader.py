@@ -117,7 +117,11 @@ class Reader:
 
     def _listings(self, results: Results, source: Source, sheet: "_Sheet") -> list[Listing]:
         stated_ids, urls = (results.columns.get(name) or [None] * results.count for name in ("listing_id", "url"))
-        listing_ids = list(map(self._id_among, stated_ids, urls))
+        is_id = self.identity.listing_id.fullmatch
+        listing_ids = [
+            stated if type(stated) is str and is_id(stated) else self._id_among(stated, url)
+            for stated, url in zip(stated_ids, urls, strict=True)
+        ]
         table = parse_columns(results.columns, sheet.around)
         kept = self._kept(listing_ids, table, sheet.anomalies)
         if not kept:
