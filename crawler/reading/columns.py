@@ -139,8 +139,13 @@ def _take_currency(
     prices, list_prices = table.fields.get("price"), table.fields.get("list_price")
     if not prices and not list_prices:
         return
-    codes = [code if isinstance(code, str) else None for code in stated] if stated else repeat(None)
+    rows = len(prices or list_prices or ())
+    codes = [code if isinstance(code, str) else None for code in stated] if stated else [None] * rows
     known: dict[Any, str | None] = {}
+    if signs is None and prices and all(prices):
+        meant = {code: _currency(None, code, around.currency) for code in set(codes)}
+        table.put("currency", list(map(meant.get, codes)))
+        return
     cells: list[str | None] = []
     for price, list_price, sign, code in zip(
         prices or repeat(None), list_prices or repeat(None), signs or repeat(None), codes, strict=False
@@ -167,9 +172,10 @@ def _take_seller(table: Table, columns: Columns, around: Surroundings) -> None:
         return
     if columns.keys().isdisjoint(SELLER_FIELDS[1:]):
         names = _texts(columns[SELLER_FIELDS[0]], around)
-        different = {unquote(name) if "%" in name else name for name in names if name}
-        made = dict(zip(different, _seal_sellers(different, repeat(None), repeat(None), repeat(None)), strict=True))
-        table.put("seller", [made[unquote(name) if "%" in name else name] if name else None for name in names])
+        different = [name for name in dict.fromkeys(names) if name]
+        plain = [unquote(name) if "%" in name else name for name in different]
+        made = dict(zip(different, _seal_sellers(plain, repeat(None), repeat(None), repeat(None)), strict=True))
+        table.put("seller", [made[name] if name else None for name in names])
         return
     texts = [repeat(None) if cells is None else _texts(cells, around) for cells in stated]
     known: dict[tuple[str | None, ...], Seller | None] = {}

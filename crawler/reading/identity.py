@@ -80,13 +80,16 @@ class Identity:
         parts = _ADDRESS.match(base)
         origin = parts[1] if parts and self.is_own(base) else None
         # "/offer/100123", which most are, needs no taking apart.
-        paths = stated if origin and self.url_noise is None and _are_bare_paths(stated) else ()
+        paths = (
+            stated if origin and self.url_noise is None and self.offer_url.groups and _are_bare_paths(stated) else ()
+        )
         if not paths:
             texts = [url if isinstance(url, str) else None for url in stated]
             return [self.address_of(*pair, base, site) for pair in zip(listing_ids, texts, strict=True)]
+        search = self.offer_url.search
         return [
             f"{origin}{path}"
-            if listing_id in path and self._id_in_address(path) == listing_id
+            if (match := search(path)) and match[1] == listing_id and listing_id in path
             else self.address_of(listing_id, path, base, site)
             for listing_id, path in zip(listing_ids, paths, strict=True)
         ]

@@ -137,9 +137,11 @@ class Reader:
     @staticmethod
     def _kept(listing_ids: list[str | None], table: Table, anomalies: Counter[str]) -> dict[int, str]:
         """Return the places and identifiers of the rows that are offers, without what is repeated."""
+        titles, sponsored = (table.fields.get(name) or repeat(None) for name in ("title", "sponsored"))
+        if isinstance(titles, Sequence) and all(titles) and all(listing_ids) and len(set(listing_ids)) == len(titles):
+            return dict(enumerate(filter(None, listing_ids)))
         seen: set[tuple[str, bool]] = set()
         kept: dict[int, str] = {}
-        titles, sponsored = (table.fields.get(name) or repeat(None) for name in ("title", "sponsored"))
         for at, (listing_id, title, ad) in enumerate(zip(listing_ids, titles, sponsored, strict=False)):
             if listing_id is None:
                 anomalies["card_without_id"] += 1
