@@ -7,14 +7,14 @@ from lxml import etree
 
 _OPENS = re.compile(r"<[mMlLbBsS!][eEiIaAcC-][tTnNsSrR-]")
 """How <meta, <link, <base, <script and <!-- begin, and little else."""
-_TAG = re.compile(
-    r"""<(meta|link|base|script)(?=[\s/>])(?:[^>"'=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+|["'])*+>""", re.IGNORECASE
-)
+_NAME = re.compile(r"<(?:meta|link|base|(script))(?=[\s/>])", re.IGNORECASE)
+_REST = re.compile(r"""(?:[^>"'=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+|["'])*+>""")
+"""The rest of an opening tag. Only behind "=" does a quote begin anything."""
 _SAYS = re.compile(r"content|href", re.IGNORECASE)
 _ID = re.compile(r"""\bid\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _LONGEST_TAG = 20_000
-_MOST_TAGS = 4000
-"""So that a page made to be slow is not; what follows is not seen."""
+_MOST_ENDLESS = 200
+"""Tags without an end, so that a page made to be slow is not; what follows is not seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +38,29 @@ class Outline:
 def outline_of(text: str) -> Outline:
     """Look through the text of a page once, past its comments and the content of its scripts."""
     outline = Outline()
-    place = 0
-    for _ in range(_MOST_TAGS):
-        opens = _OPENS.search(text, place)
-        if opens is None:
-            break
+    place, endless = 0, 0
+    while endless < _MOST_ENDLESS and (opens := _OPENS.search(text, place)):
         start = opens.start()
-        tag = _TAG.match(text, start, start + _LONGEST_TAG)
-        if text.startswith("<!--", start):
-            place = text.find("-->", start + 2)
+        name = _NAME.match(text, start)
+        if name is None:
+            place = text.find("-->", start + 2) if text.startswith("<!--", start) else start + 1
             if place < 0:
                 break
-        elif tag is None:
-            place = start + 1
-        elif tag[1].lower() == "script":
-            place = _script_end(text, tag.end())
-            for name in _ID.findall(tag[0]):
-                outline.scripts.setdefault(name, []).append((tag.end(), place))
-        else:
-            place = tag.end()
-            if _SAYS.search(tag[0]):
-                outline.head.append(tag[0])
+            continue
+        rest = _REST.match(text, name.end(), start + _LONGEST_TAG)
+        if rest is None:
+            endless += 1
+            place = name.end()
+            continue
+        place = rest.end()
+        tag = text[start:place]
+        if name[1]:
+            end = _script_end(text, place)
+            for identity in _ID.findall(tag):
+                outline.scripts.setdefault(identity, []).append((place, end))
+            place = end
+        elif _SAYS.search(tag):
+            outline.head.append(tag)
     return outline
 
 

@@ -60,6 +60,11 @@ def test_a_page_made_to_be_slow_is_not(piece: str) -> None:
     assert time.process_time() - start < 3
 
 
+def test_many_comments_and_drawings_hide_nothing() -> None:
+    text = "<!-- --><linearGradient id=a><b>" * 10_000 + "<script id=s>1</script>"
+    assert list(outline_of(text).scripts) == ["s"]
+
+
 def test_a_state_is_read_without_a_tree() -> None:
     body = b'<html><head><link rel="next" href="/2"></head><script id="s">{"a": 1}</script></html>'
     page = Page(body, "https://a.example/1")
