@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
 
 from crawler.errors import OperatorError
 from pipelines.assess import judging_version
@@ -39,11 +40,15 @@ class Save:
         return cls(crawler)
 
     async def open_spider(self) -> None:
-        """Open the store and begin the record of this crawl. Raises OperatorError."""
+        """Open the store and begin the record of this crawl; without a store there is none."""
         spider = self.crawler.spider
         assert spider is not None  # noqa: S101 -- Scrapy opens pipelines with the spider
-        store = await self.opened.enter_async_context(open_store(self.crawler.settings.get("BAZAARWATCH_DATABASE")))
-        self.record = await store.begin_crawl(spider.name, getattr(spider, "terms", ()))
+        try:
+            store = await self.opened.enter_async_context(open_store(self.crawler.settings.get("BAZAARWATCH_DATABASE")))
+            self.record = await store.begin_crawl(spider.name, getattr(spider, "terms", ()))
+        except OperatorError as error:
+            self._tell("error", str(error))
+            raise CloseSpider(FAILED) from error
         self._tell("crawl", self.record.id)
         # A feed wants every offer in full, so there pages are read again even where nothing has changed.
         if hasattr(spider, "memory") and not self.crawler.settings.getdict("FEEDS"):

@@ -60,7 +60,8 @@ def run_spider(
     settings.setmodule("crawler.settings", priority="project")
     if watchlist is not None:
         settings.set("BAZAARWATCH_WATCHLIST", str(watchlist), priority="cmdline")
-    process = AsyncCrawlerProcess(settings, install_root_handler=False)
+    settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
+    process = AsyncCrawlerProcess(settings)
     _log_to_stderr("INFO" if verbose else "WARNING")
     crawler = process.create_crawler(spider)
     progress.watch(crawler)
