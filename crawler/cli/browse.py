@@ -1,7 +1,7 @@
 """`listings` and `show`: what is in the database, for people and for programs."""
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Group
@@ -15,6 +15,16 @@ from crawler.errors import AnalystError
 from pipelines.snapshot import Risk
 from pipelines.store.queries import Filter, differences
 from pipelines.store.session import open_store
+
+HEADINGS = ("risk", "listing", "brand", "price", "title", "seller")
+TITLE, SELLER = HEADINGS.index("title"), HEADINGS.index("seller")
+TITLE_WIDTH = 16
+"""Columns that a title has at least, on however narrow a terminal."""
+SELLER_WIDTH = 18
+WIDE = 100
+"""Columns of a terminal from which on there is room for the seller."""
+FACTS = ("price", "list_price", "price_max", "condition", "availability", "stock", "units_sold", "seller", "location")
+"""Shown first, in this order."""
 
 Document = dict[str, Any]
 Json = Annotated[bool, typer.Option("--json", help="JSON instead of tables; the default when not on a terminal.")]
@@ -55,28 +65,31 @@ def _nothing(wanted: Filter) -> str:
 
 
 def listings_table(documents: list[Document]) -> Table:
-    """Return listings as a table that fits a terminal of 100 columns."""
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for heading, options in (
-        ("risk", {"no_wrap": True}),
-        ("listing", {"no_wrap": True, "overflow": "fold"}),
-        ("brand", {"no_wrap": True}),
-        ("price", {"no_wrap": True, "justify": "right"}),
-        ("title", {"ratio": 1, "no_wrap": True, "overflow": "ellipsis"}),
-        ("seller", {"no_wrap": True, "overflow": "ellipsis", "max_width": 18}),
-    ):
-        table.add_column(heading, **options)
-    for document in documents:
-        facts, judgement = document["facts"], document["judgement"]
-        table.add_row(
-            risk_cell(judgement["risk"]),
-            cell(document["_id"]),
-            cell(", ".join(judgement["brands"])),
-            cell(money(facts.get("price"), facts.get("currency"))),
-            cell(facts.get("title", "")),
-            cell(seller_name(facts)),
-        )
+    """Return listings as a table as wide as the terminal: titles are cut, what identifies and judges is not."""
+    headings = HEADINGS if out.width >= WIDE else HEADINGS[:SELLER]
+    rows = [_row(document)[: len(headings)] for document in documents]
+    widths = [max(len(heading), *(row[at].cell_len for row in rows)) for at, heading in enumerate(headings)]
+    widths[SELLER:] = [min(width, SELLER_WIDTH) for width in widths[SELLER:]]
+    widths[TITLE] = max(TITLE_WIDTH, out.width - sum(widths) + widths[TITLE] - 2 * len(widths))
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
+    for heading, width in zip(headings, widths, strict=True):
+        justify: Literal["left", "right"] = "right" if heading == "price" else "left"
+        table.add_column(heading, width=width, no_wrap=True, overflow="ellipsis", justify=justify)
+    for row in rows:
+        table.add_row(*row)
     return table
+
+
+def _row(document: Document) -> list[Text]:
+    facts, judgement = document["facts"], document["judgement"]
+    return [
+        risk_cell(judgement["risk"]),
+        cell(document["_id"]),
+        cell(", ".join(judgement["brands"])),
+        cell(money(facts.get("price"), facts.get("currency"))),
+        cell(facts.get("title", "")),
+        cell(seller_name(facts)),
+    ]
 
 
 def flat(document: Document) -> Document:
@@ -128,9 +141,10 @@ def _facts_table(document: Document) -> Table:
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="dim", no_wrap=True)
     table.add_column()
-    for name, value in facts.items():
+    for name in sorted(facts, key=lambda name: FACTS.index(name) if name in FACTS else len(FACTS)):
         if name in {"title", "currency"}:
             continue
+        value = facts[name]
         for number, line in enumerate(_fact_lines(name, value, currency)):
             table.add_row("" if number else name.replace("_", " "), cell(line))
     table.add_row("seen", f"{document['first_seen']:%Y-%m-%d %H:%M} to {document['last_seen']:%Y-%m-%d %H:%M} UTC")
@@ -169,7 +183,8 @@ def _judgement(judgement: Document) -> Group:
 
 
 def _history(history: list[Document], seen: int) -> Group:
-    lines = [Text(f"History: {len(history)} snapshots, seen {seen} times", style="bold")]
+    counted = f"{len(history)} snapshot{'s' * (len(history) != 1)}, seen {seen} time{'s' * (seen != 1)}"
+    lines = [Text(f"History: {counted}", style="bold")]
     before: dict[str, Document] = {}
     for snapshot in history:
         place = "offer page" if snapshot["view"] == "listing" else "search page"

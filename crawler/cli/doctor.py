@@ -63,7 +63,8 @@ def _server() -> Iterator[Finding]:
     else:
         yield Finding("ok", "server", f"embedded, {'running' if ahead.running else 'started when needed'}")
         for mongod in ahead.binaries:
-            yield Finding("ok" if mongod.usable else "note", "mongod", str(mongod))
+            said = f"{mongod.path} ({mongod.place}): {mongod.version or mongod.complaint}"
+            yield Finding("ok" if mongod.usable else "note", "mongod", said)
         yield Finding("ok", "data", str(ahead.data_directory))
         enough = ahead.free_bytes >= FREE_BYTES_WANTED
         yield Finding("ok" if enough else "note", "disk", f"{ahead.free_bytes / 1024**3:.1f} GiB free")
