@@ -81,10 +81,10 @@ def _cause(error: BaseException) -> BaseException:
 
 def _log_to_stderr(level: str) -> None:
     handler: logging.Handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     if err.is_terminal:
-        handler = RichHandler(console=err, show_path=False, markup=False, highlighter=None)
-    else:
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        handler = RichHandler(console=err, show_path=False, markup=False)
+        handler.setFormatter(logging.Formatter("%(message)s"))
     handler.setLevel(level)  # of the handler, because Scrapy sets that of the root logger
     handler.addFilter(_harmless)
     logging.basicConfig(handlers=[handler], force=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import subprocess
 import sys
 from importlib.resources import as_file, files
@@ -105,9 +106,17 @@ def _show_reasons(listings: list[Document]) -> None:
 
 
 def _show_next(store: Store, listings: list[Document]) -> None:
-    base = f"bazaarwatch --database {store.database.name}"
-    out.print(f"{base} listings --risk medium")
-    if listings:
-        out.print(Text(f"{base} show {listings[0]['_id']}"))
-    out.print("bazaarwatch crawl ebay --watchlist watchlist.yaml      (your own brands, on a real marketplace)")
-    out.print("bazaarwatch ingest saved-page.html --marketplace taobao")
+    program = _program()
+    commands = [f"{program} --database {store.database.name} listings --risk medium"]
+    commands += [f"{program} --database {store.database.name} show {one['_id']}" for one in listings[:1]]
+    commands += [f"{program} crawl ebay --watchlist watchlist.yaml", f"{program} ingest page.html --marketplace taobao"]
+    for command in commands:
+        out.print(Text(f"  {command}"), soft_wrap=True)
+
+
+def _program() -> str:
+    """Return what to type for this program: its name, or its path where it is not on PATH."""
+    own = Path(sys.argv[0])
+    if shutil.which("bazaarwatch") or own.name != "bazaarwatch":
+        return "bazaarwatch"
+    return str(own.relative_to(Path.cwd())) if own.is_relative_to(Path.cwd()) else str(own)
