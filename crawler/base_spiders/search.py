@@ -1,6 +1,6 @@
 """Sites that are searched by a term: result pages first, then the page of each offer on them."""
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -22,6 +22,9 @@ from crawler.reading.reader import Reader
 
 CHALLENGES_TOLERATED = 3
 """So many robot checks in one crawl, and it ends: a site that does not want us is not asked again and again."""
+
+PAGES = 3
+"""Result pages of a search for which nobody says how many."""
 
 Output = AsyncIterator[PageCapture | Request]
 
@@ -48,14 +51,16 @@ class SearchSpider(scrapy.Spider):
         self,
         *args: Any,  # noqa: ANN401 -- handed on to Scrapy as they come
         terms: str | Iterable[str] = (),
-        pages: str | int = 3,
+        pages: str | int | None = None,
         site: str | None = None,
         offers: str | bool = True,
         **kwargs: Any,  # noqa: ANN401 -- likewise
     ) -> None:
         super().__init__(*args, **kwargs)
         self.terms = [term.strip() for term in (terms.split(",") if isinstance(terms, str) else terms)]
-        self.pages = _positive(pages, "pages")
+        self.pages = None if pages is None else _positive(pages, "pages")
+        """Result pages of each search; None: as the watchlist says, else PAGES."""
+        self.pages_of: Mapping[str, int] = {}
         self.site = site or self.site
         self.follow_offers = str(offers).casefold() not in {"0", "false", "no"}
         self.allowed_domains = [*type(self).allowed_domains, _host(self.result_url("", 1))]
@@ -73,8 +78,9 @@ class SearchSpider(scrapy.Spider):
         """Make the spider; without terms of its own it takes those that the watchlist names for this marketplace."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         path = crawler.settings.get("BAZAARWATCH_WATCHLIST")
-        if not spider.terms and path:
-            spider.terms = list(watchlist.load(Path(path)).terms_for(spider.name))
+        watched = watchlist.load(Path(path)) if path else watchlist.NOTHING_WATCHED
+        spider.terms = spider.terms or list(watched.terms_for(spider.name))
+        spider.pages_of = watched.pages_for(spider.name)
         if not spider.terms:
             raise AnalystError(f"Nothing to search for on {spider.name}: give --term, or a watchlist that has brands.")
         return spider
@@ -107,7 +113,7 @@ class SearchSpider(scrapy.Spider):
         if not self._shows_new(reading.listings, term):
             # A site that shows the same offers again has no further page, whatever its links say.
             self._count("pages_without_new_offers")
-        elif number < self.pages and not self._ends_here(reading, rank_offset):
+        elif number < (self.pages or self.pages_of.get(term, PAGES)) and not self._ends_here(reading, rank_offset):
             url = reading.next_url or self.result_url(term, number + 1)
             yield self._result_request(url, term, number + 1, rank_offset + len(reading.listings))
 

@@ -22,7 +22,10 @@ def crawl(
     marketplace: Annotated[str, typer.Argument(help="Marketplace to crawl: ebay, taobao, sample_market, …")],
     watchlist: WatchlistFile = None,
     term: Annotated[list[str] | None, typer.Option("--term", "-t", help="Search for this; may be repeated.")] = None,
-    pages: Annotated[int, typer.Option("--pages", "-p", min=1, help="Result pages of each search.")] = 3,
+    pages: Annotated[
+        int | None,
+        typer.Option("--pages", "-p", min=1, help="Result pages of each search.", show_default="the watchlist's, or 3"),
+    ] = None,
     site: Annotated[str | None, typer.Option(help="Another site of the marketplace, such as ebay.de.")] = None,
     offers: Annotated[bool, typer.Option(help="Also read the page of each offer.")] = True,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every step.")] = False,

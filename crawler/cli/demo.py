@@ -21,7 +21,6 @@ from pipelines.store.session import Store, open_store
 
 DATABASE = "bazaarwatch_demo"
 MARKETPLACE = "sample_market"
-RESULT_PAGES = 5
 SHOWN = 8
 """Lines of each list: enough to see what there is."""
 
@@ -58,7 +57,7 @@ async def _two_days(market: SampleMarket, watchlist: Path) -> None:
 
 def _crawl(market: SampleMarket, watchlist: Path) -> None:
     command = [sys.executable, "-m", "crawler.cli", "crawl", MARKETPLACE, "--watchlist", str(watchlist)]
-    command += ["--site", market.url.partition("//")[2].rstrip("/"), "--pages", str(RESULT_PAGES)]
+    command += ["--site", market.url.partition("//")[2].rstrip("/")]
     done = subprocess.run(command, check=False)  # noqa: S603 -- our own program, with our own arguments
     if done.returncode:
         raise OperatorError(f"The crawl of the sample market ended with exit code {done.returncode}; see above.")

@@ -104,8 +104,15 @@ class Watchlist(_Entry):
 
     def terms_for(self, marketplace: str) -> tuple[str, ...]:
         """Return what to search for on a marketplace: the terms of its searches, else the brands' own names."""
-        terms = [term for search in self.searches if search.marketplace == marketplace for term in search.terms]
-        return tuple(dict.fromkeys(terms or (brand.name for brand in self.brands)))
+        return tuple(self.pages_for(marketplace)) or tuple(brand.name for brand in self.brands)
+
+    def pages_for(self, marketplace: str) -> Mapping[str, int]:
+        """Return how many result pages to read of each term of the searches on a marketplace."""
+        pages: dict[str, int] = {}
+        for search in self.searches:
+            if search.marketplace == marketplace:
+                pages |= {term: max(search.pages, pages.get(term, 0)) for term in search.terms}
+        return pages
 
     @cached_property
     def version(self) -> str:
