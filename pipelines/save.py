@@ -89,6 +89,9 @@ class Save:
         if self.failure is not None:
             return
         self.failure = error
+        spider = self.crawler.spider
+        if spider is not None and hasattr(spider, "memory"):
+            spider.memory = None  # it would wait for the server at every page
         self._tell("error", str(error))
         log.error("%s", error)
         engine = self.crawler.engine

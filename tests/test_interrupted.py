@@ -23,7 +23,7 @@ Document = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def market() -> Iterator[SampleMarket]:
-    with SampleMarket(crawl_delay=0.01) as market:
+    with SampleMarket(crawl_delay=0.03) as market:
         yield market
 
 

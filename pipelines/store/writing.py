@@ -6,7 +6,7 @@ from time import monotonic
 
 from pymongo import UpdateMany, UpdateOne
 from pymongo.asynchronous.database import AsyncDatabase
-from pymongo.errors import BulkWriteError
+from pymongo.errors import BulkWriteError, PyMongoError
 from pymongo.write_concern import WriteConcern
 
 from pipelines.snapshot import SnapshotPage
@@ -34,6 +34,7 @@ class Writer:
         self._operations = 0
         self._since = 0.0
         self._writing = asyncio.Lock()
+        self._failure: PyMongoError | None = None
 
     async def add(self, page: SnapshotPage) -> None:
         """Take a page; write the buffer when it is full or old. Raises PyMongoError."""
@@ -45,16 +46,18 @@ class Writer:
             await self.flush()
 
     async def flush(self) -> None:
-        """Write what is buffered. Raises PyMongoError; what was not written then stays in the buffer."""
+        """Write what is buffered. Raises PyMongoError, and from then on the same one: a crawl ends with its store."""
         async with self._writing:
+            if self._failure:
+                raise self._failure
             pages = self._pages
             if not pages:
                 return
             self._pages, self._operations = [], 0
             try:
                 await self._write(pages)
-            except BaseException:
-                self._pages = pages + self._pages
+            except PyMongoError as error:
+                self._failure = error
                 raise
 
     async def _write(self, pages: Sequence[SnapshotPage]) -> None:
