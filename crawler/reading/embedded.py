@@ -5,6 +5,7 @@ import json
 import re
 from functools import lru_cache
 from typing import Any
+from urllib.parse import unquote
 
 import chompjs
 import orjson
@@ -15,8 +16,12 @@ MAX_LITERAL = 12 * 1024 * 1024
 """Characters of one JavaScript literal that are tried."""
 
 _STRICTLESS = json.JSONDecoder(strict=False)
+_NAMED = r"(?:(?:var|let|const)\s+)?[A-Za-z_$][\w$.]*(?:\[[\"']\w+[\"']\])?\s*"
 _BODY_PREFIX = re.compile(
-    r"\s*(?:/\*.*?\*/\s*)?(?:(?:var|let|const)\s+)?(?:window\.)?[A-Za-z_$][\w$.]*\s*[=(]\s*(?=[\[{])", re.DOTALL
+    r"\s*(?:/\*.*?\*/\s*)?(?:export\s+(?:default\s+)?)?"
+    # Of a script that people keep the data in: `export const products = () => { const data = [`
+    rf"(?:{_NAMED}=\s*\(\w*\)\s*=>\s*\{{\s*(?:return\s*)?)?(?:{_NAMED}[=(]\s*)?(?=[\[{{])",
+    re.DOTALL,
 )
 _SCRIPT_END = re.compile(r"</script", re.IGNORECASE)
 _SCRIPT_JSON = re.compile(
@@ -59,6 +64,9 @@ def script_json(text: str, element_id: str, outline: Outline | None = None) -> A
 def assigned_json(text: str, name: str) -> Any:  # noqa: ANN401 - JSON
     """Value of `name = {…}`, `name({…})` or `"name": {…}`; of several the first that is not empty. Or None.
 
+    The value may also be JSON in a string, as it is or percent-encoded: `name = "{…}"`, `name = JSON.parse("{…}")`.
+
+
     `name` is a regular expression, so that the odd spelling of one site needs no code.
     """
     for found in _assignment(name).finditer(text):
@@ -72,6 +80,8 @@ def literal_at(text: str, start: int) -> Any:  # noqa: ANN401 - JSON
     """Value of the JSON or JavaScript literal that begins at `start`, or None."""
     if text.startswith("JSON.parse(", start):
         return _parsed_string(text, start + len("JSON.parse("))
+    if text.startswith('"', start):
+        return _parsed_string(text, start)
     try:
         return _STRICTLESS.raw_decode(text, start)[0]
     except (ValueError, RecursionError):
@@ -89,7 +99,9 @@ def _parsed_string(text: str, start: int) -> Any:  # noqa: ANN401 - JSON
         string, _ = _STRICTLESS.raw_decode(text, start)
     except (ValueError, RecursionError):
         return None
-    return loads(string) if isinstance(string, str) else None
+    if not isinstance(string, str):
+        return None
+    return loads(unquote(string) if string.startswith("%") else string)
 
 
 def json_ld(text: str) -> list[dict[str, Any]]:
@@ -119,4 +131,4 @@ def _loads_ld(script: str) -> Any:  # noqa: ANN401 - JSON
 
 @lru_cache(maxsize=512)
 def _assignment(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w$])(?:{name})[\"']?\]?\s*(?:=|\(|:)\s*(?=[\[{{]|JSON\.parse\()")
+    return re.compile(rf"(?<![\w$])(?:{name})[\"']?\]?\s*(?:=|\(|:|,)\s*(?=[\[{{]|JSON\.parse\(|\"(?:[\[{{]|%7B|%5B))")

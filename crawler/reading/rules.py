@@ -4,7 +4,8 @@
     alternative  = where [" =~ " pattern] [" /" number]    pattern: a regular expression, whose first group is taken;
                    it may have the named parts of `crawler.reading.words`
     where        = a CSS selector, with " @attribute" for an attribute instead of the text; "@attribute" alone is the
-                   card's own; or, in state, a path: "price.text", "items.*.name", "**.itemId" (the first at any depth)
+                   card's own; or, in state, a path: "price.text", "items.*.name", "**.itemId" (the first at any depth),
+                   "." (the state itself), or a text with paths in it: "https://img.shop.com/{image}"
     / number     = divides an amount given in minor units
 
 In a CSS selector a comma separates alternatives too.
@@ -24,8 +25,9 @@ from crawler.reading.node_text import Node, text_of
 from crawler.reading.selectors import Index, Selector, compile_selectors
 from crawler.reading.words import spelled_out
 
+_HOLE = re.compile(r"\{([^{}]+)\}")
 _FORM = re.compile(r"(?P<where>.*?)(?: =~ (?P<pattern>.+?))?(?: /(?P<divisor>10+))?", re.DOTALL)
-_KEY = re.compile(r"[^\s.*|]+")
+_KEY = re.compile(r"[^\s.*|{}]+")
 _DEEPEST_SEARCH = 20_000
 """Nodes of a state that "**" looks at."""
 
@@ -110,7 +112,7 @@ def node_rule(rule: str) -> NodeRule:
 
 def state_rule(rule: str) -> Path:
     """Compile a rule for state into one function from a JSON value to what stands there, or None."""
-    compiled = [(compile_path(where), tail) for where, tail in _alternatives(rule)]
+    compiled = [(_filled(where) if "{" in where else compile_path(where), tail) for where, tail in _alternatives(rule)]
     steps: list[Path] = []
     for path, tail in compiled:
         steps.append(path if tail.plain else _with_tail(path, tail))
@@ -129,7 +131,7 @@ def state_rule(rule: str) -> Path:
 
 def compile_path(path: str) -> Path:
     """Compile a path into state into one function, which yields None where the path leads nowhere."""
-    keys = path.split(".") if path else []
+    keys = path.split(".") if path.strip(".") else []
     if _is_key(path):
         return lambda value: value.get(path) if type(value) is dict else None
     return lambda value: next(_walk(value, keys), None)
@@ -147,22 +149,32 @@ def _is_key(path: str) -> bool:
     return _KEY.fullmatch(path) is not None and not path.isdecimal()
 
 
-def state_list(rule: str) -> Callable[[Any], list[Any]]:
-    """Compile a rule for state, without patterns, into a function that yields all that its first fitting part finds."""
-    parts = [every(part.strip()) for part in rule.split(" | ")]
+def state_list(rule: str, *, rows: bool = False) -> Callable[[Any], list[Any]]:
+    """Compile a rule for state, without patterns, into a function that yields all that its first fitting part finds.
+
+    rows: whether it is to find a list of offers: one that stands alone is no list, unless a "*" leads to each.
+    """
+    parts = [every(part.strip(), single=not rows or "*" in part) for part in rule.split(" | ")]
     return parts[0] if len(parts) == 1 else lambda value: next((found for part in parts if (found := part(value))), [])
 
 
-def every(path: str) -> Callable[[Any], list[Any]]:
-    """Compile a path into a function that yields all that it leads to; lists at its end are taken apart."""
-    keys = path.split(".") if path else []
+def every(path: str, *, single: bool = True) -> Callable[[Any], list[Any]]:
+    """Compile a path into a function that yields all that it leads to; lists at its end are taken apart.
+
+    single: whether what is no list is taken as well. A text with one path in it yields a text for each thing found.
+    """
+    if "{" in path:
+        before, inner, after = _HOLE.split(path)
+        found_by = every(inner)
+        return lambda value: [before + str(part) + after for part in found_by(value) if isinstance(part, str | int)]
+    keys = path.split(".") if path.strip(".") else []
 
     def collect(value: Any) -> list[Any]:  # noqa: ANN401 - JSON
         found: list[Any] = []
         for end in _walk(value, keys):
             if isinstance(end, list):
                 found += end
-            else:
+            elif single:
                 found.append(end)
         return found
 
@@ -180,6 +192,20 @@ def _alternatives(rule: str) -> Iterable[tuple[str, Tail]]:
             raise ContributorError(f"Rule {rule!r} has a broken pattern: {error}.") from error
         divisor = Decimal(form["divisor"]) if form["divisor"] else None
         yield form["where"].strip(), Tail(pattern, divisor, plain=pattern is None and divisor is None)
+
+
+def _filled(text: str) -> Path:
+    """Compile a text with paths in it; it says nothing where one of them leads nowhere."""
+    pieces = _HOLE.split(text)
+    paths = [compile_path(path) for path in pieces[1::2]]
+
+    def fill(value: Any) -> str | None:  # noqa: ANN401 - JSON
+        found = [path(value) for path in paths]
+        if not all(isinstance(part, str | int) and part != "" for part in found):
+            return None
+        return pieces[0] + "".join(str(part) + after for part, after in zip(found, pieces[2::2], strict=True))
+
+    return fill
 
 
 def _matching(selectors: tuple[Selector, ...], index: Index, root: Node) -> Iterator[Node]:

@@ -69,7 +69,8 @@ class Cards:
 class Rows:
     """Search results in embedded state.
 
-    state: name of the state (see `Page.state`). each: path to the list of offers. total, next_url and fields: as for
+    state: name of the state (see `Page.state`). each: path to the list of offers; "." where the state is that list, as
+    in what people save of an interface. total, next_url and fields: as for
     `Cards`, as paths; `total` and `next_url` from the root of the state.
     """
 
@@ -77,7 +78,7 @@ class Rows:
 
     def __init__(self, state: str, each: str, *, total: str = "", next_url: str = "", **fields: str) -> None:
         self._state = state
-        self._each = state_list(each)
+        self._each = state_list(each, rows=True)
         _check(fields)
         self._fields = [(name, state_column(rule, several=name in _SEVERAL)) for name, rule in fields.items()]
         self._around = [state_rule(rule) if rule else None for rule in (total, next_url)]

@@ -12,6 +12,10 @@ from crawler.reading.embedded import assigned_json, body_json, json_ld, script_j
         "var x = {a: 1};",
         'window.__DATA__ = {"a": 1}; window.other = 2',
         '\ufeff{"a": 1}',
+        'window["__DATA__"] = {"a": 1}',
+        'export default {"a": 1}',
+        'export const offer = () => {\n    const data = {"a": 1};\n    return data;\n}',
+        'module.exports = () => { return {"a": 1} }',
     ],
 )
 def test_a_body_that_is_json_in_any_wrapping_is_read(body: str) -> None:
@@ -39,6 +43,9 @@ def test_json_too_deep_to_parse_is_none() -> None:
         'window["__STATE__"] = {"a": {"b": "}</x>"}}',
         "__STATE__ = {a: {b: '}</x>',},}",
         r'window.__STATE__ = JSON.parse("{\"a\": {\"b\": \"}</x>\"}}");',
+        r'window.__STATE__ = "{\"a\": {\"b\": \"}</x>\"}}";',
+        'window.__STATE__ = "%7B%22a%22%3A%7B%22b%22%3A%22%7D%3C%2Fx%3E%22%7D%7D";',
+        '(function(b,d){})(window.__STATE__,{"a": {"b": "}</x>"}});',
     ],
 )
 def test_assigned_state_is_found(script: str) -> None:

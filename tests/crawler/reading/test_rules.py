@@ -66,6 +66,10 @@ STATE = {"a": {"b": [{"c": "1.234"}, {"c": 5}]}, "deep": {"er": {"id": "x"}}, "t
         ("a.none", None),
         ("$where", None),
         ("a.b.c.d", None),
+        (".", STATE),
+        ("https://i.shop.com/{deep.er.id}_{fen}.jpg", "https://i.shop.com/x_2693.jpg"),
+        ("{deep.er.id}.{a.none} | fen", "2693"),
+        ("{a.b} | fen", "2693"),
     ],
 )
 def test_a_path_leads_into_state(rule: str, value: object) -> None:
@@ -75,6 +79,14 @@ def test_a_path_leads_into_state(rule: str, value: object) -> None:
 def test_a_path_to_a_list_takes_it_apart() -> None:
     assert state_list("none | a.b")(STATE) == STATE["a"]["b"]  # type: ignore[index]  # STATE is a plain mapping here
     assert state_list("none")(STATE) == []
+    assert state_list("/{a.b.*.c}.jpg")(STATE) == ["/1.234.jpg", "/5.jpg"]
+
+
+def test_a_list_of_offers_is_a_list_or_stands_behind_a_star() -> None:
+    assert state_list("deep", rows=True)(STATE) == []
+    assert state_list("deep.*", rows=True)(STATE) == [{"id": "x"}]
+    assert state_list(".", rows=True)([1, 2]) == [1, 2]
+    assert state_list(".", rows=True)(STATE) == []
 
 
 def test_what_is_repeated_for_the_eye_is_read_once() -> None:
