@@ -27,9 +27,11 @@ class Identity:
     listing_id: re.Pattern[str]
     """What an identifier looks like, whole."""
     offer_url: re.Pattern[str]
-    """What the address of an offer page looks like from its path on; its first group is the identifier."""
+    """What the address of an offer page looks like from its path on; its groups are the parts of the identifier."""
     listing_url: str
     """Address of an offer page, with {id} and {site}, for where the page has none that can be kept."""
+    id_join: str = ""
+    """What stands between the parts of an identifier."""
     url_noise: re.Pattern[str] | None = None
     """What is cut out of addresses: tracking in the path."""
 
@@ -67,11 +69,16 @@ class Identity:
         if self.listing_id.fullmatch(text):
             return text
         found = self._id_in_address(text)
-        return found if found and self.listing_id.fullmatch(found) else None
+        if not found:
+            return None
+        if self.listing_id.fullmatch(found):
+            return found
+        upper = found.upper()  # addresses are written in lower case at times
+        return upper if self.listing_id.fullmatch(upper) else None
 
     def _id_in_address(self, text: str) -> str | None:
         match = self.offer_url.search(text)
-        return next(filter(None, match.groups()), None) if match else None
+        return self.id_join.join(filter(None, match.groups())) if match else None
 
     def addresses_of(
         self, listing_ids: Sequence[str], stated: Sequence[object], base: str, site: str | None
@@ -102,6 +109,10 @@ class Identity:
                 return kept
         return self.listing_url.format(id=listing_id, site=site or next(iter(self.sites), ""))
 
+    def home_of(self, site: str | None) -> str:
+        """Return the address that relative addresses refer to where a page says nothing of its own."""
+        return "/".join(self.address_of("", None, "", site).split("/")[:3]) + "/"
+
     def _without_tracking(self, url: str, listing_id: str) -> str | None:
         parts = _ADDRESS.match(url)
         if parts is None or not self.is_own(url):
@@ -111,9 +122,11 @@ class Identity:
             return None
         if self.url_noise:
             path = self.url_noise.sub("", path)
-        if listing_id in path:
+        if listing_id in path or self.id_in(path) == listing_id:
             return origin + path
-        return f"{origin}{path}?" + next(pair for pair in query.split("&") if listing_id in pair)
+        pairs = (f"{path}?{pair}" for pair in query.split("&"))
+        kept = next((address for address in pairs if self.id_in(address) == listing_id), None)
+        return origin + (kept or f"{path}?{query}")
 
 
 def _host(url: str) -> str:

@@ -35,7 +35,8 @@ class Reader:
     sites: registered domains of the national sites, the main site first, each group followed by its ISO 4217 currency:
         "ebay.com USD ebay.de ebay.fr EUR".
     listing_id: regular expression of a whole identifier.
-    offer_url: regular expression for the address of an offer page, from its path on; group 1 is the identifier.
+    offer_url: regular expression for the address of an offer page, from its path on; its group is the identifier. Of
+        several, those that match are put together with `id_join` between them.
     listing_url: address of an offer with {id} and {site}, for where the page has none that can be kept.
     search: the shapes of its search pages; the first that a page has counts.
     offer: the shapes of its offer pages; all that a page has are merged, with JSON-LD, microdata and meta elements.
@@ -59,6 +60,7 @@ class Reader:
         no_results: str = "",
         image_size: tuple[str, str | None] | None = None,
         url_noise: str = "",
+        id_join: str = "",
         ads_are_results: bool = False,
     ) -> None:
         self.identity = Identity(
@@ -66,6 +68,7 @@ class Reader:
             listing_id=re.compile(listing_id),
             offer_url=re.compile(offer_url),
             listing_url=listing_url,
+            id_join=id_join,
             url_noise=re.compile(url_noise) if url_noise else None,
         )
         self.ads_are_results = ads_are_results
@@ -89,7 +92,8 @@ class Reader:
 
     def _sheet(self, page: Page, marketplace: str) -> "_Sheet":
         site = self.identity.site_of(page)
-        around = Surroundings(page.base, self.identity.sites.get(site or ""), self._image_size)
+        base = page.base or self.identity.home_of(site)
+        around = Surroundings(base, self.identity.sites.get(site or ""), self._image_size)
         return _Sheet(page, marketplace, site, around, Counter())
 
     def _asked_for(self, page: Page) -> str | None:

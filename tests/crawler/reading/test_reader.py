@@ -116,6 +116,36 @@ def test_state_is_read_before_the_elements_and_keeps_its_text() -> None:
     assert (reading.total, reading.anomalies) == (41, {"card_without_id": 1})
 
 
+PARTS = Reader(
+    sites="shop.com USD",
+    listing_id=r"[A-Z]{3}\.\d+",
+    id_join=".",
+    offer_url=r"/([A-Za-z]{3})-(\d+)|[?&]kind=([A-Z]+)&id=(\d+)",
+    listing_url="https://www.{site}/{id}",
+    search=[Rows("", each="items | .", listing_id="{kind}.{number}", url="link", title="name", price="price")],
+)
+
+
+@pytest.mark.parametrize(
+    ("link", "url"),
+    [
+        ("/abc-77/bag?x=1", "https://www.shop.com/abc-77/bag"),
+        ("/offer?x=1&kind=ABC&id=77", "https://www.shop.com/offer?x=1&kind=ABC&id=77"),
+        ("/xyz-77/bag", "https://www.shop.com/ABC.77"),
+    ],
+)
+def test_an_identifier_may_have_parts_and_stand_in_lower_case(link: str, url: str) -> None:
+    rows = [{"kind": "ABC", "number": 77, "link": link, "name": "Bag", "price": 5}]
+    for body in (rows, {"items": rows}):
+        (listing,) = PARTS.read(Page(json.dumps(body).encode(), ""), "shop").listings
+        assert (listing.listing_id, listing.url) == ("ABC.77", url)
+
+
+def test_one_offer_alone_is_no_result_list() -> None:
+    body = json.dumps({"kind": "ABC", "number": 77, "name": "Bag", "price": 5}).encode()
+    assert PARTS.read(Page(body, ""), "shop").listings == ()
+
+
 OFFER = "https://www.shop.com/item/123"
 
 
