@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Self
 from urllib.parse import quote_plus, urlsplit
 
@@ -33,16 +34,21 @@ class SearchSpider(scrapy.Spider):
     """Term → result pages → offer pages. A marketplace is written down by setting these attributes.
 
     `name`: what the marketplace is called; also the name of the file and of the class.
+    `aliases`: what it is called besides, such as one of its national sites that people know by a name of its own.
     `site`: host of the site that is crawled unless another national site is asked for.
-    `search_url`: address of a result page, with `{site}`, `{term}` and either `{page}` or `{offset}`.
+    `search_url`: address of a result page, with `{site}`, `{term}` and one of `{page}`, `{offset}` (offers before it)
+    and `{start}` (number of its first offer, from 1).
+    `search_urls`: the same for those national sites that are searched in another way.
     `reader`: how its pages are read.
-    `allowed_domains`: further hosts that belong to it; `site` always does.
+    `allowed_domains`: further hosts that belong to it; `site` and the sites of the `reader` always do.
     `first_page`, `page_size`: how the site counts pages or offers, where it does not count pages from 1.
     """
 
     site: str
     search_url: str
+    search_urls: Mapping[str, str] = MappingProxyType({})
     reader: Reader
+    aliases: tuple[str, ...] = ()
     first_page = 1
     page_size = 1
     allowed_domains: list[str] = []  # noqa: RUF012 -- Scrapy reads it from the class and changes it nowhere
@@ -63,7 +69,8 @@ class SearchSpider(scrapy.Spider):
         self.pages_of: Mapping[str, int] = {}
         self.site = site or self.site
         self.follow_offers = str(offers).casefold() not in {"0", "false", "no"}
-        self.allowed_domains = [*type(self).allowed_domains, _host(self.result_url("", 1))]
+        own = self.reader.identity.sites
+        self.allowed_domains = [*type(self).allowed_domains, *own, _host(self.result_url("", 1))]
         self.home = urlsplit(self.result_url("", 1)).netloc
         self.asked_for: set[str] = set()
         """Offers whose page has been asked for, by whichever term."""
@@ -87,11 +94,13 @@ class SearchSpider(scrapy.Spider):
 
     def result_url(self, term: str, number: int) -> str:
         """Address of result page `number`, counted from 1."""
-        return self.search_url.format(
+        offset = (number - 1) * self.page_size
+        return self.search_urls.get(self.site, self.search_url).format(
             site=self.site,
             term=quote_plus(term),
             page=number - 1 + self.first_page,
-            offset=(number - 1) * self.page_size,
+            offset=offset,
+            start=offset + 1,
         )
 
     async def start(self) -> AsyncIterator[Request]:
