@@ -26,16 +26,32 @@ Marketplace = Annotated[str, typer.Option("--marketplace", "-m", help="Marketpla
 
 def names() -> list[str]:
     """Names of all marketplaces."""
-    return sorted(module.name for module in pkgutil.iter_modules(spiders.__path__))
+    return sorted(_spider_in(file).name for file in _files())
 
 
 def spider_named(name: str) -> type[SearchSpider]:
-    """Return the spider of a marketplace; only its own file is loaded. Raises AnalystError."""
-    if name not in names():
-        near = difflib.get_close_matches(name.casefold(), names(), n=1)
-        hint = f" Did you mean {near[0]}?" if near else ""
-        raise AnalystError(f"No marketplace is called {name!r}.{hint} There are: {', '.join(names())}.")
-    found: type[SearchSpider] = getattr(importlib.import_module(f"crawler.spiders.{name}"), name)
+    """Return the spider of a marketplace by its name, or another that it goes by. Raises AnalystError.
+
+    Only its own file is loaded, unless the name is not that of a file, as `1688`, which could not be one.
+    """
+    if name in _files():
+        return _spider_in(name)
+    known = [_spider_in(file) for file in _files()]
+    for spider in known:
+        if name == spider.name or name in spider.aliases:
+            return spider
+    called = [other for spider in known for other in (spider.name, *spider.aliases)]
+    near = difflib.get_close_matches(name.casefold(), called, n=1)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    raise AnalystError(f"No marketplace is called {name!r}.{hint} There are: {', '.join(names())}.")
+
+
+def _files() -> list[str]:
+    return sorted(module.name for module in pkgutil.iter_modules(spiders.__path__))
+
+
+def _spider_in(file: str) -> type[SearchSpider]:
+    found: type[SearchSpider] = getattr(importlib.import_module(f"crawler.spiders.{file}"), file)
     return found
 
 

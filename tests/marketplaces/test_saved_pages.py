@@ -23,7 +23,7 @@ def read(case: Path) -> dict[str, Any]:
     url = address.read_text().strip() if address.exists() else ""
     name = case.parent.name
     spider = getattr(importlib.import_module(f"crawler.spiders.{name}"), name)
-    return reading_as_json(spider.reader.read(Page(body, url), name))
+    return reading_as_json(spider.reader.read(Page(body, url), spider.name))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.name}")
