@@ -86,8 +86,8 @@ def pair_of(node: Node) -> str:
     parts = [text for child in node if (text := text_of(child))]
     if len(parts) >= 2:  # noqa: PLR2004 - a name and a value
         return parts[0] + "\t" + " ".join(parts[1:])
-    name, colon, value = text_of(node).partition(":")
-    return f"{name}\t{value.strip()}" if colon else ""
+    name, *value = re.split(r"[:：]", text_of(node), maxsplit=1)
+    return f"{name}\t{value[0].strip()}" if value else ""
 
 
 def _is_unseen(node: Node) -> bool:

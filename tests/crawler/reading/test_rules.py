@@ -106,6 +106,7 @@ def test_blocks_are_kept_apart_and_hidden_text_is_left_out() -> None:
         ("<tr><th>Brand</th><td>Norvane</td></tr>", "Brand\tNorvane"),
         ("<li><span><b>Brand :</b><span>Norvane</span></span></li>", "Brand :\tNorvane"),
         ("<li>Brand: Norvane</li>", "Brand\tNorvane"),
+        ("<li>品牌：诺凡</li>", "品牌\t诺凡"),
         ("<li>Norvane</li>", ""),
     ],
 )
