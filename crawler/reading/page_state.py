@@ -41,7 +41,7 @@ _CHALLENGE_TITLE = re.compile(
     r"|attention required|security (?:measure|check|verification)|access (?:to this page has been )?denied"
     r"|verify (?:you|that you)"
     r"|human verification|captcha|bot (?:detection|check)|checking your browser|one more step|please verify"
-    r"|unusual traffic|are you a human|验证码|安全验证|滑动验证|访问受限|人机|ロボットではない|ロボットですか"
+    r"|unusual traffic|are you a human|验证码|安全验证|京东验证|滑动验证|访问受限|人机|ロボットではない|ロボットですか"
     r"|sicherheitsmaßnahme|sicherheitsüberprüfung|vérification de sécurité|controllo di sicurezza|mesure de sécurité"
     r"|доступ ограничен|подтвердите, что",
     re.IGNORECASE,
@@ -89,6 +89,11 @@ _SHELL_ROOTS = etree.XPath(
     "//*[@id='root' or @id='app' or @id='__next' or @id='__nuxt' or @id='ice-container' or @id='main-app'"
     " or @id='react-root' or @id='container' or @id='___gatsby'] | //app-root"
 )
+_SKELETONS = etree.XPath(
+    "//*[contains(@class,'keleton') or contains(@data-testid,'skeleton') or contains(@class,'shimmer')"
+    " or contains(@class,'boneClass')]"
+)
+"""What stands for offers that are still to come."""
 _PASSWORD = etree.XPath("//input[@type='password']")
 _SCRIPTS = etree.XPath("//script")
 _LITTLE = 600
@@ -168,4 +173,6 @@ def _is_shell(page: Page) -> bool:
     if not _SCRIPTS(page.tree):
         return False
     length = len(page.visible_text)
-    return length < _LITTLE // 3 or (length < _LITTLE and bool(_SHELL_ROOTS(page.tree)))
+    if length < _LITTLE // 3 or (length < _LITTLE and bool(_SHELL_ROOTS(page.tree))):
+        return True
+    return len(nodes(_SKELETONS, page.tree)) >= 3  # noqa: PLR2004 - one may stand for a picture that loads

@@ -71,6 +71,8 @@ def test_a_page_whose_cards_can_not_be_read_is_not_judged_by_their_titles() -> N
         ("<h1>Service Unavailable</h1>", SEARCH, 503, "error"),
         ("<title>Sign in</title><form><input type='password'></form>", "https://signin.ebay.com/x", 200, "login"),
         ("<title>Shop</title><div id='root'></div><script src='/main.js'></script>", SEARCH, 200, "shell"),
+        (f"<script></script>{'Shop by category. ' * 60}" + "<i class='merSkeleton'></i>" * 3, SEARCH, 200, "shell"),
+        (f"<script></script>{'Shop by category. ' * 60}<i class='merSkeleton'></i>", SEARCH, 200, "unknown"),
         ("", SEARCH, 200, "unknown"),
         ("", SEARCH, 502, "error"),
         (CHROME + "<p>Something entirely new</p>", SEARCH, 200, "unknown"),
