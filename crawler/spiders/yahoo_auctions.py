@@ -1,7 +1,7 @@
 """Yahoo! Auctions of Japan (ヤフオク!)."""
 
 from crawler.base_spiders.search import SearchSpider
-from crawler.reading.reader import Cards, InState, OnPage, Reader
+from crawler.reading.reader import Cards, InState, OnPage, Reader, Rows
 
 
 class yahoo_auctions(SearchSpider):
@@ -11,7 +11,7 @@ class yahoo_auctions(SearchSpider):
     elements before.
     Sure of: result lists, by a saved page of 2026. The rest follows what is known of the site.
     Caveats: the price is the current bid, often one yen; a price to buy at once is the highest (`price_max`) on offer
-    pages. Offers of the flea market stand among the results.
+    pages. Offers of the flea market among the results have a marketplace of their own, and are left out.
     """
 
     name = "yahoo_auctions"
@@ -26,16 +26,20 @@ class yahoo_auctions(SearchSpider):
             each=".Products__items > .Product, .Products__list .Product, li.Product, .Product",
             next_url=".Pager__list--next a, a.Pager__link[rel='next'] @href", url="[href*='/auction/'] @href",
             total=".Tab__item--current .Tab__subText, .SearchMode__count, .Tab__subText", seller=".Product__seller",
-            listing_id="[data-auction-id] @data-auction-id | [href*='/auction/'] @href",
+            listing_id="[href*='/auction/'] @href",
             title="[data-auction-title] @data-auction-title | .Product__titleLink, .Product__title",
             price="[data-auction-price] @data-auction-price | .Product__priceValue",
             seller_id="[data-auction-auc-seller-id] @data-auction-auc-seller-id",
             images="[data-auction-img] @data-auction-img | .Product__imageData @src",
+        ), Rows(
+            "#__NEXT_DATA__", each="props.pageProps.initialState.search.items.listing.items", listing_id="auctionId",
+            title="title", price="price", images="imageUrl", seller_id="seller.id",
+            total="props.pageProps.initialState.search.items.listing.totalResultsAvailable",
         )], offer=[InState(
             "#__NEXT_DATA__", at="props.pageProps.initialState.item.detail.item", listing_id="auctionId", title="title",
-            price="taxinPrice | price", price_max="taxinBidorbuy | bidorbuy", images="img.*.image",
+            price="taxinPrice =~ ^[1-9].* | price", price_max="bidorbuy =~ ^[1-9].*", images="img.*.image",
             seller="seller.displayName", seller_id="seller.aucUserId", condition="conditionName",
-            stock="availableQuantity", availability="status =~ (?i)(open|ended|closed)",
+            stock="availableQuantity", availability="status =~ (?i)(open|ended)",
             location="location.prefecture | location",
         ), InState(
             "pageData", at="items", listing_id="productID", title="productName", price="price", price_max="winPrice",
