@@ -57,19 +57,21 @@ _LOGIN_ADDRESS = re.compile(
 _GONE = re.compile(
     r"(?:listing|item|product|offer|ad)\b.{0,40}?"
     r"(?:no longer (?:available|exists?)|(?:was|has been|is) (?:removed|deleted|ended|not found)|does(?:n't| not) exist"
-    r"|has (?:now )?(?:ended|expired)|not found|couldn't be found|can(?:not|'t) be found)"
+    r"|has (?:now )?(?:ended|expired)|not found|could(?:n't| not) be found|can(?:not|'t) be found)"
     r"|nicht (?:mehr )?(?:verfügbar|gefunden)|wurde (?:entfernt|gelöscht|beendet)"
     r"|n'existe plus|introuvable|plus disponible|non (?:è )?(?:più )?(?:disponibile|trovata)|ya no (?:está|existe)"
+    r"|nie jest już dostępn|nu mai este disponibil|tidak (?:tersedia|ditemukan)|більше не доступ"
     r"|no encontrad|não (?:foi )?encontrad|não está mais|削除された|存在しません|お探しの商品は"
-    r"|很抱歉，您查看的|宝贝不存在|商品不存在|已下架|已经下架|找不到|не найден|удалено|снято с публикации",
+    r"|很抱歉，您查看的|宝贝不存在|商品不存在|已下架|已经下架|已下柜|找不到|не найден|удалено"
+    r"|снято с публикации",
     re.IGNORECASE,
 )
 """What a page says of the offer itself."""
 _NO_SUCH_PAGE = re.compile(
-    r"page (?:is missing|not found|you (?:requested|were looking for))"
-    r"|page\b.{0,40}?(?:no longer|not found|doesn't exist)"
+    r"page (?:is missing|not found|you(?:'re| are| were)? (?:requested|looking for))"
+    r"|page\b.{0,40}?(?:no longer|not found|doesn't exist|could(?:n't| not) be found)"
     r"|we looked everywhere|not a functioning page|couldn't find (?:that|this) page|ページが見つかりません"
-    r"|お探しのページは|页面不存在|^\s*404\b|error 404",
+    r"|お探しのページは|页面不存在|página n(?:o|ão) existe|^\s*404\b|error 404",
     re.IGNORECASE,
 )
 """What a page says of the address only, and sites say to a wrong address too."""
