@@ -30,8 +30,8 @@ class samsclub(SearchSpider):
             "skus.0.clubOffer.price.finalPrice.amount", images="imageInfo.thumbnailUrl | image | skus.0.assets.image",
             availability="availabilityStatusV2.value | skus.0.onlineOffer.inventory.status",
         ), Cards(
-            each=".sc-pc-medium-desktop-card, .sc-product-card, [data-item-id]", images="img @src",
-            url="a[href*='/p/'], a[href*='/ip/'] @href", sponsored="span, div =~ ^Sponsored$",
+            each=".sc-pc-medium-desktop-card, .sc-product-card, [data-testid='item-stack'] [data-item-id]",
+            images="img @src", url="a[href*='/p/'], a[href*='/ip/'] @href", sponsored="span, div =~ ^Sponsored$",
             listing_id="a[href*='/p/'], a[href*='/ip/'] @href | @data-product-id",
             title=".sc-pc-title-medium, .sc-pc-title-full-desktop, [data-automation-id='product-title'], h3",
             price=".Price-group @title | .sc-channel-savings, [data-automation-id='product-price'], .Price-group",

@@ -36,8 +36,9 @@ class walmart(SearchSpider):
             total="searchContent.preso.requestContext.itemCount.total", url="productPageUrl", rating="customerRating",
             price="primaryOffer.offerPrice | primaryOffer.minPrice", seller="sellerName", review_count="numReviews",
         ), Cards(
-            each="[data-item-id]", listing_id="a[href*='/ip/'] @href | @data-us-item-id", url="a[href*='/ip/'] @href",
-            title="[data-automation-id='product-title']", images="img @src", sponsored="span, div =~ ^Sponsored$",
+            each="[data-testid='item-stack'] [data-item-id], #searchProductResult [data-item-id]", images="img @src",
+            listing_id="a[href*='/ip/'] @href | @data-us-item-id", url="a[href*='/ip/'] @href",
+            title="[data-automation-id='product-title']", sponsored="span, div =~ ^Sponsored$",
             rating="[data-testid='product-ratings'] @data-value",
             price="[data-automation-id='product-price'] .w_iUH7, [data-automation-id='product-price']",
         )], offer=[InState(
