@@ -15,6 +15,7 @@ from crawler.reading.outline import Outline, outline_of
 MAX_LITERAL = 12 * 1024 * 1024
 """Characters of one JavaScript literal that are tried."""
 
+_DATA_ATTRIBUTE = re.compile(r"\sdata-[\w-]+=(?:\"([\[{][^\"]*)\"|'([\[{][^']*)')")
 _STRICTLESS = json.JSONDecoder(strict=False)
 _NAMED = r"(?:(?:var|let|const)\s+)?[A-Za-z_$][\w$.]*(?:\[[\"']\w+[\"']\])?\s*"
 _BODY_PREFIX = re.compile(
@@ -52,20 +53,28 @@ def body_json(text: str) -> Any:  # noqa: ANN401 - JSON
 
 
 def script_json(text: str, element_id: str, outline: Outline | None = None) -> Any:  # noqa: ANN401 - JSON
-    """Value of `<script id=element_id>`, or None. outline: that of the text, where it is at hand."""
+    """Value of `<script id=element_id>`, or None. outline: that of the text, where it is at hand.
+
+    The script may hold the JSON, escaped or not, assign it to a variable, or be empty and have it in a data attribute.
+    """
     for start, end in (outline or outline_of(text)).scripts.get(element_id, ()):
-        content = text[start:end].strip()
-        value = loads(content) or loads(html.unescape(content).strip())
+        content = text[start:end].strip() or _data_attribute(text, start)
+        value = loads(content) or loads(html.unescape(content).strip()) or body_json(content)
         if value is not None:
             return value
     return None
+
+
+def _data_attribute(text: str, end: int) -> str:
+    """Return the first data attribute with JSON of the script tag that ends at `end`."""
+    found = _DATA_ATTRIBUTE.search(text, max(text.rfind("<script", 0, end), 0), end)
+    return found[1] or found[2] if found else ""
 
 
 def assigned_json(text: str, name: str) -> Any:  # noqa: ANN401 - JSON
     """Value of `name = {…}`, `name({…})` or `"name": {…}`; of several the first that is not empty. Or None.
 
     The value may also be JSON in a string, as it is or percent-encoded: `name = "{…}"`, `name = JSON.parse("{…}")`.
-
 
     `name` is a regular expression, so that the odd spelling of one site needs no code.
     """

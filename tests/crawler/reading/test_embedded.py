@@ -63,6 +63,23 @@ def test_state_in_a_script_element_is_found_by_id() -> None:
     assert script_json(text, "other") is None
 
 
+@pytest.mark.parametrize(
+    "script",
+    [
+        """<script id="state" data-x="1" data-state="{&quot;a&quot;: [1]}"></script>""",
+        """<script id="state" data-state='{"a": [1]}'></script>""",
+        """<script id="state">window.STATE = {"a": [1]};</script>""",
+        """<script id="state">{&quot;a&quot;: [1]}</script>""",
+    ],
+)
+def test_a_script_element_may_have_its_state_in_other_ways(script: str) -> None:
+    assert script_json(f"<p data-state='[2]'>{script}", "state") == {"a": [1]}
+
+
+def test_an_empty_script_element_has_no_state_of_others() -> None:
+    assert script_json("""<p data-state="[2]"><script id="state"></script>""", "state") is None
+
+
 def test_json_ld_is_taken_apart() -> None:
     text = (
         '<script type="application/ld+json">{"@graph": [{"@type": "Product"}, {"@type": "WebSite"}]}</script>'
