@@ -194,6 +194,8 @@ class Reader:
         if list_price is not None and price is not None and list_price <= price:
             sheet.anomalies["list_price_not_above_price"] += 1
             del fields["list_price"]
+        if price is not None and fields.get("price_max", price + 1) <= price:
+            del fields["price_max"]
         if price is not None and "currency" not in fields:
             sheet.anomalies["price_without_currency"] += 1
         url = stated_url if isinstance(stated_url, str) else None
@@ -233,22 +235,25 @@ class _Sheet:
 
 
 def _check_prices(table: Table, anomalies: Counter[str]) -> None:
-    """Count what can not be in a row's amounts, and take out a list price that is not above the price."""
-    prices, list_prices = table.fields.get("price"), table.fields.get("list_price")
+    """Count what can not be in a row's amounts, and take out list prices and ends of ranges not above the price."""
+    prices = table.fields.get("price")
     if not prices:
         return
     priced = zip(prices, table.fields.get("currency") or repeat(None), strict=False)
     unclear = sum(price is not None and currency is None for price, currency in priced)
     if unclear:
         anomalies["price_without_currency"] += unclear
-    if not list_prices:
-        return
-    pairs = zip(prices, list_prices, strict=True)
-    kept = [before if before is None or price is None or before > price else None for price, before in pairs]
-    wrong = sum(map(operator.is_not, kept, list_prices))
-    if wrong:
-        anomalies["list_price_not_above_price"] += wrong
-        table.fields["list_price"] = kept
+    for name in ("list_price", "price_max"):
+        others = table.fields.get(name)
+        if not others:
+            continue
+        pairs = zip(prices, others, strict=True)
+        kept = [other if other is None or price is None or other > price else None for price, other in pairs]
+        wrong = sum(map(operator.is_not, kept, others))
+        if wrong:
+            table.fields[name] = kept
+        if wrong and name == "list_price":  # an end of a range that is its beginning is no mistake
+            anomalies["list_price_not_above_price"] += wrong
 
 
 def _currencies(sites: str) -> dict[str, str]:

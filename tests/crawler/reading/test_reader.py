@@ -141,6 +141,25 @@ def test_an_identifier_may_have_parts_and_stand_in_lower_case(link: str, url: st
         assert (listing.listing_id, listing.url) == ("ABC.77", url)
 
 
+RANGED = Reader(
+    sites="shop.com USD",
+    listing_id=r"\d{3}",
+    offer_url=r"/item/(\d{3})",
+    listing_url="https://www.{site}/item/{id}",
+    search=[Rows("", each="items", listing_id="id", title="name", price="low", price_max="high")],
+    offer=[InState("", at="offer", listing_id="id", title="name", price="low", price_max="high")],
+)
+
+
+@pytest.mark.parametrize(("high", "price_max"), [(9, Decimal(9)), (5, None), (0, None), (-1, None)])
+def test_a_range_ends_above_where_it_begins(high: int, price_max: Decimal | None) -> None:
+    offer_of = {"id": 123, "name": "Bag", "low": 5, "high": high}
+    for body in ({"items": [offer_of]}, {"offer": offer_of}):
+        reading = RANGED.read(Page(json.dumps(body).encode(), ""), "shop")
+        assert (reading.listings[0].price, reading.listings[0].price_max) == (Decimal(5), price_max)
+        assert reading.anomalies == {}
+
+
 def test_one_offer_alone_is_no_result_list() -> None:
     body = json.dumps({"kind": "ABC", "number": 77, "name": "Bag", "price": 5}).encode()
     assert PARTS.read(Page(body, ""), "shop").listings == ()
