@@ -1,7 +1,7 @@
 """Shopee and its national sites."""
 
 from crawler.base_spiders.search import SearchSpider
-from crawler.reading.reader import Cards, InState, OnPage, Reader, Rows
+from crawler.reading.reader import Cards, InState, Reader, Rows
 
 
 class shopee(SearchSpider):
@@ -48,7 +48,10 @@ class shopee(SearchSpider):
             location="shop_location", stock="stock | normal_stock", units_sold="historical_sold",
             rating="item_rating.rating_star", images="https://down-id.img.susercontent.com/file/{images.*}",
             description="description",
-        ), OnPage(
-            title=".product-briefing h1, .attM6y span, ._44qnta span, .WBVL_7 span",
+        ), InState(
+            "", at="data", listing_id="{item.shop_id}.{item.item_id}", title="item.title", currency="item.currency",
+            description="item.description", price_max="product_price.price.range_max /100000", seller_id="item.shop_id",
+            price="product_price.price.single_value /100000 | product_price.price.range_min /100000",
+            images="https://down-id.img.susercontent.com/file/{product_images.images.*}",
         )],
     )  # fmt: skip
