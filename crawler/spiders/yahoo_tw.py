@@ -21,10 +21,10 @@ class yahoo_tw(SearchSpider):
         sites="tw.buy.yahoo.com tw.bid.yahoo.com tw.mall.yahoo.com TWD", listing_id=r"[cp]?\d{5,14}",
         offer_url=r"/gdsale/(?:[^/?#]*-)?(\d{5,10})\.html|[?&]gdid=(\d{5,10})|/(c)ombo\?(?:[^#]*&)?actid=(\d{4,10})|/item/(?:[^/?#]*-)?(p?\d{8,14})(?:[?#]|$)/gdsale/(?:[^/?#]*-)?(\d{5,10})\.html|[?&]gdid=(\d{5,10})|/(c)ombo\?(?:[^#]*&)?actid=(\d{4,10})|/item/(?:[^/?#]*-)?(p?\d{8,14})(?:[?#]|$)",
         listing_url="https://{site}/gdsale/gdsale.asp?gdid={id}", search=[Rows(
-            "#isoredux-data", each="search.ecsearch.hits | ecsearch.hits", listing_id="ec_productid", title="ec_title",
-            total="search.ecsearch.totalHits | search.ecsearch.total", price="ec_price", stock="ec_stockcount",
-            list_price="ec_listprice", url="ec_item_url | pres_data.producturl", images="ec_image",
-            rating="ec_global_rating", seller="ec_storename | ec_seller | pres_data.sourcetitle",
+            "#isoredux-data", each="search.ecsearch.hits | data.getUther.hits", listing_id="ec_productid",
+            title="ec_title", total="search.ecsearch.totalHits | search.ecsearch.total", price="ec_price",
+            stock="ec_stockcount", list_price="ec_listprice", url="ec_item_url | pres_data.producturl",
+            images="ec_image", rating="ec_global_rating", seller="ec_storename | ec_seller | pres_data.sourcetitle",
             review_count="ec_rating_count", units_sold="ec_total_sales_count | ec_sales_count", location="ec_location",
             brand_claimed="ec_brand",
         ), Cards(
@@ -32,7 +32,7 @@ class yahoo_tw(SearchSpider):
             listing_id="a[href] @href | @href", title="[class*='itemTitle'], [class*='__title'], .srp-pdtitle",
             price="[class*='itemInfo'] em, [class*='__price'], .srp-pdprice em", images="img @src",
         )], offer=[InState(
-            "#isoredux-data", at="gditem.item | item.item | gditem", listing_id="id | productId", title="title | name",
+            "#isoredux-data", at="gditem.item | gditem | item", listing_id="id | productId", title="title | name",
             price="currentPrice | price.current | price", list_price="marketPrice", images="images.*.url",
         ), OnPage(
             title="[class*='HeroInfo__title'], [class*='ProductHtmlTitle'], h1[itemprop='name'], h1",
