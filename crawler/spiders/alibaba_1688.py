@@ -22,7 +22,7 @@ class alibaba_1688(SearchSpider):
         sites="1688.com CNY", listing_id=r"\d{8,14}", listing_url="https://detail.1688.com/offer/{id}.html",
         offer_url=r"/offer/(\d{8,14})\.html|detail[^#]*[?&]offerId=(\d{8,14})", no_results=".noresult, .sm-noresult",
         image_size=(r"\.(?:\d+x\d+|search|summ)(?=\.\w+$)|(?<=\.jpg|\.png)_.*", ""), search=[Rows(
-            "offerresultData|__INIT_DATA", total="data.data.OFFER.found", listing_id="offerId | id",
+            r"offerresultData(?:\s*=\s*\w+)?|__INIT_DATA", total="data.data.OFFER.found", listing_id="offerId | id",
             each="**.OFFER.items.*.data | data.offerList | offerList", title="title | information.subject | subject",
             images="offerPicUrl | image.imgUrl", price="priceInfo.price | tradePrice.offerPrice.valueString | price",
             seller="shop.text | company.name | companyName | loginId", url="linkUrl | information.detailUrl",

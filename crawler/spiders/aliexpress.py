@@ -22,11 +22,12 @@ class aliexpress(SearchSpider):
         listing_url="https://www.{site}/item/{id}.html", image_size=(r"(?<=\.jpg|\.png)_.*", ""),
         offer_url=r"/(?:item|i|store/product)/(?:[^/?#]*/)?(?:\d+_)?(\d{8,18})(?:\.html|[/?#]|$)", search=[Rows(
             "runParams|_init_data_", total="**.pageInfo.totalResults | **.searchResultInfo.totalResults",
-            each="mods.itemList.content | **.itemList.content | items | .", rating="evaluation.starRating",
+            each="mods.itemList.content | **.itemList.content | items | .", rating="evaluation.starRating | starRating",
             listing_id="productId | redirectedId", title="title.displayTitle | title", url="productDetailUrl",
             price="prices.salePrice.minPrice | price", currency="prices.salePrice.currencyCode",
-            sponsored="productType =~ ^ad$", list_price="prices.originalPrice.minPrice", units_sold="trade.tradeDesc",
-            images="images.*.imgUrl | image.imgUrl | imageUrl", seller="store.storeName", seller_id="store.storeId",
+            sponsored="productType =~ ^ad$", list_price="prices.originalPrice.minPrice", seller="store.storeName",
+            units_sold="trade.tradeDesc | tradeDesc", images="images.*.imgUrl | image.imgUrl | imageUrl",
+            seller_id="store.storeId",
         ), Cards(
             each="[data-product-id], [class^='search-item-card-wrapper'], a.search-card-item, li.list-item",
             listing_id="@data-product-id | a[href*='/item/'] @href | @href", total=".search-count =~ {count}",

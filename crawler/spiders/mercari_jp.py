@@ -47,6 +47,6 @@ class mercari_jp(SearchSpider):
             seller="a[data-location*='seller'] @aria-label =~ ^(.+?), | "
             "[data-testid='seller-link'] .merUserObject, .item-detail-table tr:not(.x) td a[href*='/u/']",
             seller_id=r"a[data-location*='seller'] @href =~ /profile/(\w+)", images="[data-testid^='image-'] img @src",
-            availability="[data-testid='image-0'] [aria-label='売り切れ'] @aria-label | .item-sold-out-badge",
+            availability="[data-testid='checkout-button'] =~ 売り切れ | .item-sold-out-badge",
         )],
     )  # fmt: skip
