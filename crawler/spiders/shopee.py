@@ -47,7 +47,6 @@ class shopee(SearchSpider):
             price_max="price_max /100000", list_price="price_before_discount /100000", seller_id="shopid | shop_id",
             location="shop_location", stock="stock | normal_stock", units_sold="historical_sold",
             rating="item_rating.rating_star", images="https://down-id.img.susercontent.com/file/{images.*}",
-            description="description",
         ), InState(
             "", at="data", listing_id="{item.shop_id}.{item.item_id}", title="item.title", currency="item.currency",
             description="item.description", price_max="product_price.price.range_max /100000", seller_id="item.shop_id",
