@@ -61,7 +61,7 @@ class Listing:
     marketplace: str
     listing_id: str
     url: str
-    """Absolute address of the offer page."""
+    """Absolute address of the offer page; "" where a shop's page gives none and is saved without its own."""
     title: str | None = None
     description: str | None = None
     price: Decimal | None = None

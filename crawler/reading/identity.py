@@ -29,7 +29,8 @@ class Identity:
     offer_url: re.Pattern[str]
     """What the address of an offer page looks like from its path on; its groups are the parts of the identifier."""
     listing_url: str
-    """Address of an offer page, with {id} and {site}, for where the page has none that can be kept."""
+    """Address of an offer page, with {id} and {site}, for where the page has none that can be kept; "" where sites
+    have no such form in common, and what the page states is kept whether it has the identifier or not."""
     id_join: str = ""
     """What stands between the parts of an identifier."""
     url_noise: re.Pattern[str] | None = None
@@ -107,11 +108,14 @@ class Identity:
             kept = self._without_tracking(joined(base, stated), listing_id)
             if kept:
                 return kept
+        if not self.listing_url:
+            kept = joined(base, stated or "").partition("#")[0].partition("?")[0]
+            return kept if _ADDRESS.match(kept) else ""
         return self.listing_url.format(id=listing_id, site=site or next(iter(self.sites), ""))
 
     def home_of(self, site: str | None) -> str:
         """Return the address that relative addresses refer to where a page says nothing of its own."""
-        return "/".join(self.address_of("", None, "", site).split("/")[:3]) + "/"
+        return "/".join(self.address_of("", None, "", site).split("/")[:3]) + "/" if self.listing_url else ""
 
     def _without_tracking(self, url: str, listing_id: str) -> str | None:
         parts = _ADDRESS.match(url)

@@ -48,6 +48,27 @@ def merge(parts: list[tuple[Source, Values]], anomalies: Counter[str]) -> Merged
     return merged
 
 
+def fill_gaps(merged: Merged, parts: list[tuple[Source, Values]]) -> None:
+    """Take what is still missing from further sources, the first in order.
+
+    Their title counts where that in a meta element has the site's name added or is cut short; their earlier price where
+    it stands beside the same price.
+    """
+    for source, values in parts:
+        if "price" in values.fields and "price" not in merged.fields:
+            _take_price(merged, source, values)
+        agrees = values.fields.get("price") == merged.fields.get("price")
+        for name, value in values.fields.items():
+            plainer = name == "title" and merged.sources.get(name) == "meta" and _same_title(value, merged.fields[name])
+            missing = name not in merged.fields and name not in {"price", "price_max"}
+            if plainer or (missing and (agrees or name not in {"currency", "list_price"})):
+                _take(merged, source, values, name, value)
+
+
+def _same_title(title: str, in_meta: str) -> bool:
+    return title in in_meta or title.startswith(in_meta.rstrip(" .…"))
+
+
 def _take(merged: Merged, source: Source, values: Values, name: str, value: Any) -> None:  # noqa: ANN401 - any field
     merged.fields[name] = value
     merged.sources[name] = source

@@ -150,7 +150,8 @@ def read_amounts(text: str, currency: str | None = None) -> Amounts | None:
 
 
 def _mark(match: re.Match[str]) -> str | None:
-    return match["before"] or match["after"]
+    before, after = match["before"], match["after"]
+    return after if after in CODES and before in _AMBIGUOUS else before or after  # "$48.00 CAD"
 
 
 def _joined(text: str, first: re.Match[str], second: re.Match[str]) -> bool:

@@ -1,6 +1,6 @@
 """What a page says of its product in the vocabularies for search engines: JSON-LD, microdata, Open Graph."""
 
-from collections.abc import Iterator
+import re
 from typing import Any
 
 from lxml import etree
@@ -10,9 +10,11 @@ from crawler.reading.identity import Identity
 from crawler.reading.node_text import Node, nodes, text_of
 from crawler.reading.page import Page
 
+_MARKED_OFF = re.compile(r"\s[|–—-]\s")
 _PRODUCTS = frozenset({"product", "productgroup", "individualproduct", "productmodel", "vehicle", "book", "car"})
 _OFFERS = frozenset({"offer", "aggregateoffer", "product", "individualproduct", "productgroup"})
 _ITEMPROPS = etree.XPath("//*[@itemprop]")
+_PROPERTIES = etree.XPath("//*[@typeof]//*[@property]")
 _META_FIELDS = {
     "title": ("og:title", "twitter:title"),
     "description": ("og:description",),
@@ -44,21 +46,36 @@ def _from_json_ld(page: Page, identity: Identity, listing_id: str | None) -> Sta
     if not products:
         return {}
     chosen = next((node for node in products if listing_id and _names(node, identity, listing_id)), products[0])
-    variants = [node for node in _list(chosen.get("hasVariant")) if isinstance(node, dict)]
-    if variants and not chosen.get("offers"):
-        variant = next((node for node in variants if listing_id and _names(node, identity, listing_id)), variants[0])
-        chosen = {**chosen, **{key: value for key, value in variant.items() if value}}
-    return _product(chosen)
+    return _product(_with_variant(chosen, identity, listing_id))
+
+
+def _with_variant(group: Stated, identity: Identity | None, listing_id: str | None) -> Stated:
+    """Return a group of variants with what the variant asked for, else the first, states; its name is the group's."""
+    variants = [node for node in _list(group.get("hasVariant")) if isinstance(node, dict)]
+    if not variants or group.get("offers"):
+        return group
+    asked_for = (node for node in variants if identity and listing_id and _names(node, identity, listing_id))
+    variant = next(asked_for, variants[0])
+    kept = {name: group[name] for name in ("name", "productGroupID") if group.get(name)}
+    if "productGroupID" in kept:
+        variant = {key: value for key, value in variant.items() if key not in {"sku", "productID"}}
+    return {**group, **{key: value for key, value in variant.items() if value}, **kept}
 
 
 def _from_microdata(page: Page) -> Stated:
-    """Return the fields of the page's first product in microdata; {} where it has none."""
+    """Return the fields of the page's first product in microdata, else in RDFa; {} where it has none."""
+    return _from_marked(nodes(_ITEMPROPS, page.tree), "itemprop", "itemtype") or _from_marked(
+        nodes(_PROPERTIES, page.tree), "property", "typeof"
+    )
+
+
+def _from_marked(elements: list[Node], prop: str, kind: str) -> Stated:
     found: dict[str, Any] = {}
     images: list[str] = []
-    for element in nodes(_ITEMPROPS, page.tree):
-        scope = _scope(element)
-        for name in (element.get("itemprop") or "").lower().split():
-            value = _microdata_value(element)
+    for element in elements:
+        scope = _scope(element, kind)
+        for name in (element.get(prop) or "").lower().replace("schema:", "").split():
+            value = _microdata_value(element, kind)
             if not value or (scope is not None and not _fits(scope, name)):
                 continue
             key = "seller" if scope in {"organization", "person"} else "brand" if scope == "brand" else name
@@ -89,7 +106,21 @@ def _from_meta(page: Page) -> Stated:
     """Return the fields of the Open Graph and product meta elements."""
     meta = page.meta
     stated = {field: next((meta[key] for key in keys if key in meta), None) for field, keys in _META_FIELDS.items()}
+    stated["title"] = _without_site(stated["title"], page) if stated["title"] else None
     return _clean(stated)
+
+
+def _without_site(title: str, page: Page) -> str:
+    """Return a title without the name of the site that is put behind it: "Pump | Shop", "Pump - shop.example"."""
+    name, mark, tail = (
+        (part.strip() for part in re.split(r"(\s[|–—-]\s)(?!.*\s[|–—-]\s)", title, maxsplit=1))
+        if (_MARKED_OFF.search(title))
+        else (title, "", "")
+    )
+    site = re.sub(r"\W", "", tail.casefold())
+    own = re.sub(r"\W", "", page.meta.get("og:site_name", "").casefold())
+    host = re.sub(r"\W", "", page.address.casefold().split("//", 1)[-1].split("/", 1)[0])
+    return name if mark and name and site and (site == own or site in host) else title
 
 
 def is_product_page(page: Page) -> bool:
@@ -98,6 +129,26 @@ def is_product_page(page: Page) -> bool:
         page.meta.get("og:type", "").lower() in {"product", "product.item", "og:product", "ebay-objects:item"}
         or any(_is_a(node, _PRODUCTS) and node.get("offers") for node in page.json_ld)
     )
+
+
+def declared_products(page: Page) -> int:
+    """Return how many products a page declares in JSON-LD, those of its lists among them."""
+    return len(_listed_nodes(page))
+
+
+def listed(page: Page) -> list[Stated]:
+    """Return the fields of every product that a page declares in JSON-LD, in lists or side by side."""
+    return [_product(_with_variant(node, None, None)) for node in _listed_nodes(page)]
+
+
+def _listed_nodes(page: Page) -> list[Stated]:
+    found = []
+    for node in page.json_ld:
+        inner = [entry.get("item", entry) for entry in _list(node.get("itemListElement")) if isinstance(entry, dict)]
+        offered = [one for one in _list(node.get("offers")) if isinstance(one, dict)]
+        inner += [entry for one in offered for entry in _list(one.get("itemOffered"))]
+        found += [one for one in (node, *inner) if isinstance(one, dict) and _is_a(one, _PRODUCTS)]
+    return found
 
 
 def _product(node: Stated) -> Stated:
@@ -110,7 +161,7 @@ def _product(node: Stated) -> Stated:
         {
             "title": node.get("name"),
             "description": node.get("description"),
-            "listing_id": node.get("sku") or node.get("productID") or node.get("@id"),
+            "listing_id": node.get("sku") or node.get("productID") or node.get("productGroupID") or node.get("@id"),
             "url": offer.get("url") or node.get("url"),
             "price": price,
             "price_max": offer.get("highPrice"),
@@ -200,24 +251,21 @@ def _clean(stated: Stated) -> Stated:
     return {key: value for key, value in stated.items() if value not in (None, "", [])}
 
 
-def _scope(element: Node) -> str | None:
+def _scope(element: Node, kind: str) -> str | None:
     """Return the kind of thing that a property belongs to; None where the page does not say."""
-    for holder in _scopes(element):
-        return _last_word(holder.get("itemtype")).lower()
+    for above in element.iterancestors():
+        if above.get(kind) is not None or (kind == "itemtype" and above.get("itemscope") is not None):
+            return _last_word(above.get(kind)).lower()
     return None
-
-
-def _scopes(element: Node) -> Iterator[Node]:
-    return (above for above in element.iterancestors() if above.get("itemscope") is not None)
 
 
 def _fits(scope: str, name: str) -> bool:
     return scope in _OFFERS or (name == "name" and scope in {"organization", "person", "brand"})
 
 
-def _microdata_value(element: Node) -> str:
+def _microdata_value(element: Node, kind: str) -> str:
     for attribute in ("content", "href", "src", "datetime"):
         value = element.get(attribute)
         if value is not None and (attribute == "content" or element.tag in {"link", "a", "img", "time"}):
             return value.strip()
-    return "" if element.get("itemscope") is not None else text_of(element)
+    return "" if element.get("itemscope") is not None or element.get(kind) is not None else text_of(element)

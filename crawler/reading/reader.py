@@ -3,7 +3,7 @@
 import operator
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
@@ -14,11 +14,11 @@ from crawler.reading import product_data
 from crawler.reading.building import build_listings, sources_of
 from crawler.reading.columns import Table, Values, parse_columns, parse_values
 from crawler.reading.identity import Identity
-from crawler.reading.merging import Merged, merge
+from crawler.reading.merging import Merged, fill_gaps, merge
 from crawler.reading.money import count_of
 from crawler.reading.page import Page, is_web_url, joined
 from crawler.reading.page_state import state_without_offers
-from crawler.reading.shapes import Cards, InState, OnPage, Results, Rows
+from crawler.reading.shapes import Cards, InState, OfferShape, OnPage, Results, ResultsShape, Rows
 from crawler.reading.values import Surroundings
 
 __all__ = ["Cards", "InState", "OnPage", "Reader", "Rows"]
@@ -44,6 +44,8 @@ class Reader:
     image_size: regular expression and replacement that make the address of an image that of its largest version; with
         None for a replacement, the largest of the stated versions is kept, by the number in group 1.
     url_noise: regular expression of what is cut out of the path of an offer's address.
+    fallback: shapes of its offer pages that fill the gaps which all else leaves, in order.
+    is_offer: tells offer pages where addresses do not.
     ads_are_results: whether what is marked as an advertisement is a result like others, on which the sellers pay for
         the rank (Taobao), and not one that is put in beside the results (Amazon).
     """
@@ -55,8 +57,10 @@ class Reader:
         listing_id: str,
         offer_url: str,
         listing_url: str,
-        search: Sequence[Cards | Rows] = (),
-        offer: Sequence[OnPage | InState] = (),
+        search: Sequence[ResultsShape] = (),
+        offer: Sequence[OfferShape] = (),
+        fallback: Sequence[OfferShape] = (),
+        is_offer: Callable[[Page], bool] | None = None,
         no_results: str = "",
         image_size: tuple[str, str | None] | None = None,
         url_noise: str = "",
@@ -74,6 +78,8 @@ class Reader:
         self.ads_are_results = ads_are_results
         self._search = tuple(search)
         self._offer = tuple(offer)
+        self._fallback = tuple(fallback)
+        self._is_offer = is_offer
         self._no_results = OnPage(title=no_results) if no_results else None
         self._image_size = (re.compile(image_size[0]), image_size[1]) if image_size else None
 
@@ -84,9 +90,10 @@ class Reader:
         """
         sheet = self._sheet(page, marketplace)
         asked_for = self._asked_for(page)
-        found = None if asked_for else self._read_search(sheet)
+        offer_first = asked_for is not None if self._is_offer is None else self._is_offer(page)
+        found = None if offer_first else self._read_search(sheet)
         found = found or self._read_offer(sheet, asked_for)
-        if found is None and asked_for:
+        if found is None and offer_first:
             found = self._read_search(sheet)
         return found or self._without_offers(sheet, offer_wanted=asked_for is not None)
 
@@ -107,7 +114,7 @@ class Reader:
     def _read_search(self, sheet: "_Sheet") -> Reading | None:
         for shape in self._search:
             results = shape.results(sheet.page)
-            listings = self._listings(results, shape.source, sheet)
+            listings = self._listings(results, results.source or shape.source, sheet)
             if listings:
                 return Reading(
                     state="results",
@@ -164,16 +171,19 @@ class Reader:
         listing_id = next((found for _, stated in own if (found := self._id_of(stated))), asked_for)
         own += product_data.declared(page, self.identity, listing_id)
         listing_id = listing_id or next((found for _, stated in own if (found := self._id_of(stated))), None)
-        titled = any(stated.get("title") for source, stated in own if source != "meta")
+        rest = [(shape.source, shape.stated(page)) for shape in self._fallback]
+        listing_id = listing_id or next((found for _, stated in rest if (found := self._id_of(stated))), None)
+        titled = [source for source, stated in (*own, *rest) if stated.get("title") and source != "meta"]
         if not titled and not product_data.is_product_page(page):
             return None
         if listing_id is None:
-            sheet.anomalies["offer_without_id"] += 1
+            sheet.anomalies["offer_without_id"] += any(source != "dom" for source in titled)
             return None
         merged = merge(_parsed(own, sheet.around), sheet.anomalies)
+        fill_gaps(merged, _parsed(rest, sheet.around))
         if "title" not in merged.fields or merged.fields.keys().isdisjoint(_SUBSTANCE):
             return None
-        stated_url = next((url for _, stated in own if (url := stated.get("url"))), None) or page.address
+        stated_url = next((url for _, stated in (*own, *rest) if (url := stated.get("url"))), None) or page.address
         listing = self._listing(merged, listing_id, stated_url, sheet)
         return Reading(state="listing", view="listing", listings=(listing,), anomalies=dict(sheet.anomalies))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from crawler.errors import ContributorError
 from crawler.items import Source
@@ -29,6 +29,30 @@ class Results:
     """How many offers."""
     total: Any = None
     next_url: Any = None
+    source: Source | None = None
+    """Where the rows stood, if that is not where the shape always looks."""
+
+
+class ResultsShape(Protocol):
+    """How a search page holds its offers."""
+
+    @property
+    def source(self) -> Source:
+        """Where it looks."""
+
+    def results(self, page: Page) -> Results:
+        """Return what a page states; no rows where it has none of this shape."""
+
+
+class OfferShape(Protocol):
+    """How an offer page holds its values."""
+
+    @property
+    def source(self) -> Source:
+        """Where it looks."""
+
+    def stated(self, page: Page) -> Stated:
+        """Return what a page states, by field; {} where it has none of this shape."""
 
 
 class Cards:
