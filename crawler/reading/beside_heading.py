@@ -1,0 +1,129 @@
+"""What a visitor reads beside the heading of an offer page, where nothing on the page declares it."""
+
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from itertools import islice
+from typing import Any
+
+from lxml import etree
+
+from crawler.items import Source
+from crawler.reading.money import read_amounts
+from crawler.reading.node_text import Node, nodes, text_of, visible_amount
+from crawler.reading.page import Page
+from crawler.reading.shapes import OnPage
+
+Stated = dict[str, Any]
+
+_TITLE = etree.XPath("//title")
+_HEADINGS = etree.XPath("//h1[not(ancestor::header[1]//nav)] | //*[@itemprop='name' and not(self::meta)]")
+_FAR = 500
+"""Elements after the heading in which its price must stand."""
+_MOST_PARTS = 12
+"""Elements directly within one that holds a price."""
+_LONGEST = 60
+"""Characters of a price, a stock note or the words on a button."""
+_CROSSED_OUT = re.compile(r"strike-?through|line-through|crossed|compare")
+_OLD = re.compile(
+    r"(?<![a-z])(?:was|old|list|original|regular|msrp|rrp|before|retail|strike|initial|previous)(?![a-z])"
+)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_NOT_IT = re.compile(
+    r"saving|save|discount|shipping|per-unit|unit-price|installment|monthly|finance|klarna|afterpay|points|reward|coupon"
+    r"|filter|range-slider|badge"
+)
+_STRUCK_OUT = frozenset({"del", "s", "strike"})
+_NAMED = ("class", "id", "data-testid", "data-test", "itemprop", "data-price-type")
+
+
+class BesideHeading:
+    """Title, price and earlier price beside the first heading of the product, and what rules say of the rest."""
+
+    source: Source = "dom"
+
+    def __init__(self, **fields: str) -> None:
+        self._rest = OnPage(**fields)
+
+    def stated(self, page: Page) -> Stated:
+        """Return what stands there; {} without a heading or for a body that is JSON."""
+        if page.json is not None:
+            return {}
+        heading = _heading(page)
+        if heading is None:
+            return {}
+        stated: Stated = {"title": text_of(heading)}
+        for name, text in _prices(heading):
+            stated.setdefault(name, text)
+        if "price" not in stated and "list_price" in stated:
+            stated["price"] = stated.pop("list_price")  # "regular price", where there is no other
+        return {**self._rest.stated(page), **stated}
+
+
+def _heading(page: Page) -> Node | None:
+    """Return the heading that names the product: the one that the page's title begins with, else the only one."""
+    found = [node for node in nodes(_HEADINGS, page.tree)[:40] if text_of(node)]
+    titles = [" ".join(page.meta.get(key, "").casefold().split()) for key in ("og:title", "twitter:title", "title")]
+    titles += [text_of(node).casefold() for node in nodes(_TITLE, page.tree)[:1]]
+    for node in found:
+        text = text_of(node).casefold()
+        if any(text in title for title in titles if title):
+            return node
+    headings = [node for node in found if node.tag == "h1"]
+    return headings[0] if len(headings) == 1 else None
+
+
+def _prices(heading: Node) -> Iterator[tuple[str, str]]:
+    """Yield "price" or "list_price", and its text, in page order from the heading on."""
+    for node in islice(_after(heading), _FAR):
+        names = _names(node)
+        old = _is_old(node)
+        if ("price" not in names and not old) or _NOT_IT.search(names):
+            continue
+        if len(node) > _MOST_PARTS:
+            continue
+        text = visible_amount(node) if old else _without_old(node)
+        amounts = read_amounts(text) if len(text) <= _LONGEST else None
+        if amounts is None or not (amounts.currency or amounts.candidates):
+            continue
+        yield ("list_price" if old or _is_within_old(node) else "price"), text
+
+
+def _after(heading: Node) -> Iterator[Node]:
+    """Yield the elements that begin after one, in page order."""
+    at: Node | None = heading
+    while at is not None:
+        for sibling in at.itersiblings("*"):
+            yield from sibling.iter("*")
+        at = at.getparent()
+
+
+def _without_old(node: Node) -> str:
+    """Return the text of an element without the earlier price within it."""
+    gone = [inner for inner in node.iterdescendants("*") if _is_old(inner)]
+    if not gone:
+        return visible_amount(node)
+    bare = deepcopy(node)
+    for inner in [inner for inner in bare.iterdescendants("*") if _is_old(inner)]:
+        tail = inner.tail
+        inner.clear()
+        inner.tail = tail
+    return visible_amount(bare)
+
+
+def _is_old(node: Node) -> bool:
+    """Whether an element is struck out, or one of its names says that of its price."""
+    if node.tag in _STRUCK_OUT:
+        return True
+    names = _names(node)
+    return bool(_CROSSED_OUT.search(names)) or any(
+        _OLD.search(name) for name in names.split() if "price" in name or _OLD.fullmatch(name)
+    )
+
+
+def _is_within_old(node: Node) -> bool:
+    return any(_is_old(above) for above in islice(node.iterancestors("*"), 3))
+
+
+def _names(node: Node) -> str:
+    return _CAMEL.sub("-", " ".join(filter(None, map(node.get, _NAMED)))).lower()
