@@ -195,7 +195,7 @@ class SearchSpider(scrapy.Spider):
 
     def _offer_requests(self, listings: Iterable[Listing], term: str) -> Iterator[Request]:
         for listing in listings:
-            if listing.listing_id not in self.asked_for:
+            if listing.url and listing.listing_id not in self.asked_for:
                 self.asked_for.add(listing.listing_id)
                 where = {"offer_id": listing.listing_id, "term": term}
                 yield Request(listing.url, self.parse_offer, cb_kwargs=where, errback=self.failed)

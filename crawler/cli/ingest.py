@@ -12,7 +12,7 @@ from rich.text import Text
 
 from crawler import watchlist as watchlists
 from crawler.base_spiders.search import SearchSpider
-from crawler.cli.marketplaces import Marketplace, WatchlistFile, chosen_watchlist, spider_named
+from crawler.cli.marketplaces import Marketplace, WatchlistFile, chosen_watchlist, reader_named
 from crawler.cli.terminal import cell, complain, err, on_terminal, out, write_json, write_json_lines
 from crawler.errors import AnalystError
 from crawler.items import PageCapture
@@ -43,7 +43,7 @@ def read(
 
     Of a search page `listings` are its own results; what is put in beside them stands under `advertisements`.
     """
-    reader = spider_named(marketplace).reader
+    reader = reader_named(marketplace).reader
     told = reading_as_json(reader.read(Page(contents(file), url), marketplace))
     if not reader.ads_are_results:
         told["advertisements"] = [one for one in told["listings"] if one.get("sponsored")]
@@ -62,7 +62,7 @@ def ingest(
         raise AnalystError(
             f"--url {url} is the address of one page, and there are {len(files)} files: ingest them singly."
         )
-    spider = spider_named(marketplace)
+    spider = reader_named(marketplace)
     path = chosen_watchlist(watchlist)
     brands = watchlists.load(path) if path else watchlists.NOTHING_WATCHED
     done, problems = asyncio.run(_ingest(files, spider, url, brands))
