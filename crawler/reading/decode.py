@@ -1,10 +1,9 @@
 """Bytes to text: pages lie about their encoding, and some files are not text at all."""
 
-import re
-
-from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
+from w3lib.encoding import read_bom
 
 from crawler.errors import AnalystError
+from crawler.reading.encodings import decode_legacy, once_too_often
 
 MAX_BODY = 48 * 1024 * 1024
 """Bytes. Result pages of marketplaces stay below 4 MB; a tree takes about ten times the size of its page."""
@@ -26,9 +25,8 @@ _MAGIC = {
 }
 _READABLE = "What can be read: an HTML page, or the JSON that a page loads, as the browser saved it."
 _CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r")
-_BEYOND_ASCII = re.compile(rb"[\x80-\xff]+")
-_BEYOND_RUNS = re.compile(rb"[\x80-\xff]{2,}")
-_FALLBACKS = ("gb18030", "big5", "shift_jis", "euc_jp", "euc_kr", "cp1251")
+_OPENINGS = frozenset([b"<", b"{", b"[", b"&", b'"', b"v", b"w", b"m", b"j"])
+"""What pages begin with: markup, JSON, or a call or an assignment in JavaScript."""
 
 
 def decode(body: bytes, content_type: str | None = None) -> str:
@@ -48,7 +46,7 @@ def decode(body: bytes, content_type: str | None = None) -> str:
         return body.decode(wide, "replace")
     try:
         # Text that is valid as UTF-8 and not plain ASCII hardly ever is anything else, whatever the page declares.
-        return body.decode("utf-8")
+        return once_too_often(body.decode("utf-8"))
     except UnicodeDecodeError:
         return _decode_other(body, content_type)
 
@@ -68,10 +66,10 @@ def _wide_encoding(body: bytes) -> str | None:
     half = len(head) // 2
     if half < 2:  # noqa: PLR2004 - one character shows no pattern
         return None
-    if head[1::2].count(0) > half * 0.7 and head[::2].count(0) < half * 0.1:
-        return "utf-16-le"
-    if head[::2].count(0) > half * 0.7 and head[1::2].count(0) < half * 0.1:
-        return "utf-16-be"
+    for name, plain, zeros in (("utf-16-le", head[::2], head[1::2]), ("utf-16-be", head[1::2], head[::2])):
+        begins = plain.lstrip()[:1] in _OPENINGS
+        if begins and zeros.count(0) > half * 0.4 and plain.count(0) < half * 0.1:
+            return name
     return None
 
 
@@ -79,32 +77,9 @@ def _decode_other(body: bytes, content_type: str | None) -> str:
     as_utf8 = body.decode("utf-8", "replace")
     broken = as_utf8.count("\ufffd")
     wide_runs = sum(1 for char in as_utf8 if char > "\x7f" and char != "\ufffd")
-    declared = http_content_type_encoding(content_type) or html_body_declared_encoding(body[:8192])
     if wide_runs > broken * 4:
         return as_utf8  # UTF-8 with a few broken bytes, cut off or spliced
-    if declared and resolve_encoding(declared) not in {"utf-8", None}:
-        return body.decode(declared, "replace")
-    if _stands_alone(body):
-        return body.decode("cp1252", "replace")
-    for name in _FALLBACKS:
-        try:
-            text = body.decode(name)
-        except UnicodeDecodeError:
-            continue
-        if name != "cp1251" or _mostly_cyrillic(text):
-            return text
-    return body.decode("gb18030", "replace")
-
-
-def _stands_alone(body: bytes) -> bool:
-    """Whether most bytes beyond ASCII stand alone, as accented letters do and Asian scripts do not."""
-    beyond = sum(map(len, _BEYOND_ASCII.findall(body)))
-    return sum(map(len, _BEYOND_RUNS.findall(body))) < beyond * 0.5
-
-
-def _mostly_cyrillic(text: str) -> bool:
-    beyond = [char for char in text if char > "\x7f"]
-    return sum("\u0400" <= char <= "\u04ff" for char in beyond) > len(beyond) * 0.7
+    return decode_legacy(body, content_type)
 
 
 def without_controls(text: str) -> str:

@@ -11,6 +11,7 @@ from lxml import etree
 from crawler.reading import embedded
 from crawler.reading.decode import decode, without_controls
 from crawler.reading.outline import Outline, outline_of
+from crawler.reading.saved_forms import as_served, saved_from
 
 _UNSEEN = frozenset({"script", "style", "noscript", "template", "svg", "select", "head"})
 _WEB = re.compile(r"https?://[^\s/?#]+", re.IGNORECASE)
@@ -33,7 +34,11 @@ class Page:
 
     @cached_property
     def text(self) -> str:
-        """The decoded body."""
+        """The decoded body, out of the form in which a browser saves or shows a page's source."""
+        return as_served(self._decoded)
+
+    @cached_property
+    def _decoded(self) -> str:
         return decode(self.body, self.content_type)
 
     @cached_property
@@ -119,11 +124,17 @@ class Page:
         return ""
 
     @cached_property
+    def noted_address(self) -> str:
+        """The address that the browser wrote into the file when it saved the page; "" where it did not."""
+        return saved_from(self._decoded) or saved_from(self.text) or ""
+
+    @cached_property
     def own_addresses(self) -> tuple[str, ...]:
-        """The absolute addresses that the page gives for itself."""
+        """The absolute addresses that the page gives for itself, that under which it was saved first."""
+        noted = self.noted_address
         if self.json is not None:
-            return ()
-        stated = (self.links.get("canonical", ""), self.meta.get("og:url", ""), self.meta.get("twitter:url", ""))
+            return (noted,) if noted else ()
+        stated = (noted, self.links.get("canonical", ""), self.meta.get("og:url", ""), self.meta.get("twitter:url", ""))
         return tuple(dict.fromkeys("https:" + url if url.startswith("//") else url for url in stated if "//" in url))
 
     @cached_property

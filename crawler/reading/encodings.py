@@ -1,0 +1,149 @@
+"""Which encoding bytes are in that are not UTF-8: by what the page declares, where that fits, else by their looks.
+
+Own code instead of a detector's: a page says more than its bytes (the language, several declarations), and a guess that
+is made for short texts of any kind errs on pages, which are mostly markup.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+from w3lib.encoding import http_content_type_encoding, resolve_encoding
+
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,20})""", re.IGNORECASE)
+_IN_MARKUP = re.compile(rb"<(?:meta|\?xml)\b[^<>]{0,400}>", re.IGNORECASE)
+_LANGUAGE = re.compile(rb"""<html\b[^>]{0,400}?\blang\s*=\s*["']?([a-z]{2})""", re.IGNORECASE)
+_BEYOND = re.compile(rb"[\x80-\xff]+")
+_SEARCHED = 400_000
+"""Bytes in which declarations are looked for: some pages put scripts of any length before them."""
+_SAMPLE = 6_000
+"""Characters beyond ASCII that are looked at."""
+_BROKEN = 0.02
+"""Share of the characters beyond ASCII that may be broken in the encoding a page really has."""
+_WESTERN = frozenset({"cp1252", "iso8859-1", "iso8859-15", "latin-1", "ascii"})
+_OF_LANGUAGE = {
+    **dict.fromkeys(["pl", "cs", "sk", "hu", "hr", "sl", "ro", "bs"], "cp1250"),
+    **dict.fromkeys(["ru", "uk", "bg", "be", "sr", "mk", "kk"], "cp1251"),
+    **dict.fromkeys(["lt", "lv", "et"], "cp1257"),
+    **dict.fromkeys(["ar", "fa", "ur"], "cp1256"),
+    "el": "cp1253",
+    "tr": "cp1254",
+    "he": "cp1255",
+    "vi": "cp1258",
+    "th": "cp874",
+}
+
+
+def decode_legacy(body: bytes, content_type: str | None) -> str:
+    """Return the text of a page that is not in UTF-8; broken bytes become U+FFFD."""
+    scattered = _stands_alone(body)
+    for name in declared_encodings(body, content_type):
+        text = _fitting(body, name)
+        if text is not None and (scattered or name not in _WESTERN):
+            return text
+    language = _LANGUAGE.search(body[:_SEARCHED])
+    spoken = _OF_LANGUAGE.get(language[1].decode().lower()) if language else None
+    # Russian is written in two encodings, in either of which every byte is a letter.
+    if spoken not in {None, "cp1251"} or scattered:
+        return body.decode(spoken or "cp1252", "replace")
+    for name, looks_right in _LOOKS:
+        text = _fitting(body, name)
+        if text is not None and looks_right(text, body):
+            return text
+    return body.decode(spoken or next(declared_encodings(body, content_type), "gb18030"), "replace")
+
+
+def declared_encodings(body: bytes, content_type: str | None) -> Iterator[str]:
+    """Yield the encodings that the header and the page declare, except UTF-8, in order and each once."""
+    names = [http_content_type_encoding(content_type)]
+    for element in _IN_MARKUP.finditer(body[:_SEARCHED]):
+        names += [found.decode("ascii", "replace") for found in _DECLARED.findall(element[0])]
+    resolved = (resolve_encoding(name) for name in names if name)
+    yield from dict.fromkeys(name for name in resolved if name and not name.startswith("utf"))
+
+
+def once_too_often(text: str) -> str:
+    """Return a text that was put into UTF-8 twice as it was before; any other as it is."""
+    first = None if text.isascii() else _TWICE.search(text[:_SEARCHED])
+    if first is None or _TWICE.search(text, first.end()) is None:  # one may be meant
+        return text
+    try:
+        return b"".join(map(_byte_of, text)).decode("utf-8")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return text
+
+
+_TWICE = re.compile("[\u00c2-\u00ef][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc"
+                    "\u2013\u2014\u2018-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]")  # fmt: skip
+
+
+def _byte_of(char: str) -> bytes:
+    try:
+        return char.encode("cp1252")
+    except UnicodeEncodeError:
+        return char.encode("latin-1")
+
+
+def _fitting(body: bytes, name: str) -> str | None:
+    """Return the text in an encoding; None where too much of it is broken."""
+    try:
+        text = body.decode(name, "replace")
+    except LookupError:
+        return None
+    beyond = sum(1 for char in text if char > "\x7f")
+    return text if text.count("\ufffd") <= max(1, beyond * _BROKEN) else None
+
+
+def _stands_alone(body: bytes) -> bool:
+    """Whether most bytes beyond ASCII stand alone, as accented letters do and other scripts do not."""
+    runs = _BEYOND.findall(body)
+    return sum(len(run) for run in runs if len(run) > 1) < sum(map(len, runs)) * 0.5
+
+
+def _share(text: str, low: str, high: str) -> float:
+    beyond = [char for char in text if char > "\x7f"][:_SAMPLE]
+    return sum(low <= char <= high for char in beyond) / max(1, len(beyond))
+
+
+def _looks_japanese(text: str, _body: bytes) -> bool:
+    kana, half_width = _share(text, "\u3041", "\u30fe"), _share(text, "\uff61", "\uff9f")
+    return kana >= 0.15 and half_width < 0.15  # noqa: PLR2004 - Japanese is written with both scripts
+
+
+def _looks_korean(text: str, _body: bytes) -> bool:
+    return _share(text, "\uac00", "\ud7a3") > 0.85  # noqa: PLR2004 - hardly any Chinese characters
+
+
+def _looks_cyrillic(_text: str, body: bytes) -> bool:
+    """Most letters are small ones, which stand in one quarter of the bytes beyond ASCII."""
+    beyond = b"".join(_BEYOND.findall(body))[:_SAMPLE]
+    letters, small = sum(byte >= 0xC0 for byte in beyond), sum(byte >= 0xE0 for byte in beyond)  # noqa: PLR2004 - cp1251
+    return letters > len(beyond) * 0.85 and small > len(beyond) * 0.6
+
+
+def _looks_koi8(_text: str, body: bytes) -> bool:
+    beyond = b"".join(_BEYOND.findall(body))[:_SAMPLE]
+    letters, small = sum(byte >= 0xC0 for byte in beyond), sum(0xC0 <= byte < 0xE0 for byte in beyond)  # noqa: PLR2004 - KOI8-R
+    return letters > len(beyond) * 0.85 and small > len(beyond) * 0.6
+
+
+def _looks_traditional(text: str, body: bytes) -> bool:
+    simplified = _fitting(body, "gb18030")
+    return simplified is None or _common(text, "big5", 0xA4, 0xC6) > _common(simplified, "gb2312", 0xB0, 0xD7)
+
+
+def _common(text: str, encoding: str, low: int, high: int) -> float:
+    """Share of the characters that are among the common ones, by the first byte in the national standard."""
+    beyond = [char for char in text if char > "\x7f"][:_SAMPLE]
+    found = sum(low <= char.encode(encoding, "replace")[0] <= high for char in beyond)
+    return found / max(1, len(beyond))
+
+
+_LOOKS: tuple[tuple[str, Callable[[str, bytes], bool]], ...] = (
+    ("cp1251", _looks_cyrillic),
+    ("koi8-r", _looks_koi8),
+    ("cp932", _looks_japanese),
+    ("euc_jp", _looks_japanese),
+    ("euc_kr", _looks_korean),
+    ("big5", _looks_traditional),
+    ("gb18030", lambda _text, _body: True),
+)
