@@ -165,9 +165,9 @@ class PageCapture:
     redirects: tuple[str, ...] = ()
     """Every address on the way from `requested_url`, without the final one."""
     captured_at: datetime
-    """When the last byte was there, in UTC."""
+    """When the last byte was there, in UTC; of a saved page whose file does not tell, when it was handed over."""
     status: int | None = None
-    """HTTP status; None for a page that was not fetched by us."""
+    """HTTP status; None for a saved page whose file does not tell."""
     request_headers: tuple[tuple[str, str], ...] = ()
     response_headers: tuple[tuple[str, str], ...] = ()
     body: bytes = field(repr=False)
@@ -175,7 +175,7 @@ class PageCapture:
     ingested_by: str | None = None
     """Account of the person who handed the file over."""
     ingested_from: str | None = None
-    """Name of the file, for an ingested page."""
+    """Name of the file, and of what within it held the page, for an ingested page."""
     term: str | None = None
     """The search term that led here."""
     result_page: int | None = None

@@ -2,6 +2,8 @@
 
 import asyncio
 import getpass
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,10 +17,12 @@ from crawler.base_spiders.search import SearchSpider
 from crawler.cli.marketplaces import Marketplace, WatchlistFile, chosen_watchlist, reader_named
 from crawler.cli.terminal import cell, complain, err, on_terminal, out, write_json, write_json_lines
 from crawler.errors import AnalystError
-from crawler.items import PageCapture
+from crawler.items import PageCapture, Reading
 from crawler.reading import READER_VERSION
 from crawler.reading.as_json import reading_as_json
 from crawler.reading.page import Page
+from crawler.saved_pages import saved_responses
+from crawler.saved_pages.response import READABLE, SavedResponse
 from pipelines.assess import assess
 from pipelines.capture import capture
 from pipelines.match import match
@@ -27,37 +31,88 @@ from pipelines.normalise import normalise
 from pipelines.snapshot import SnapshotPage
 from pipelines.store.session import open_store
 
-FILE_MAX = 64 * 1024 * 1024
-"""Bytes of the largest file that is taken for a page."""
-
-Url = Annotated[str, typer.Option(help="Address that the page was saved from.")]
+Url = Annotated[str, typer.Option(help="Address that the page was saved from, where the file does not tell.")]
 Document = dict[str, Any]
 
 
 def read(
-    file: Annotated[Path, typer.Argument(help="Saved page.", show_default=False)],
+    file: Annotated[Path, typer.Argument(help="Saved page, archive, or directory.", show_default=False)],
     marketplace: Marketplace,
     url: Url = "",
+    every: Annotated[bool, typer.Option("--all", help="Every page of the file, as lines of JSON.")] = False,
 ) -> None:
-    """Read one saved page and print what it says as JSON; nothing is stored.
+    """Read a saved page and print what it says as JSON; nothing is stored.
 
-    Of a search page `listings` are its own results; what is put in beside them stands under `advertisements`.
+    Of a search page `listings` are its own results; what is put in beside them stands under `advertisements`. Of a file
+    that holds several pages (MHTML, WARC, WACZ, HAR, ZIP, a directory) the one with most offers is printed, or with
+    --all each, with its address and name.
     """
-    reader = reader_named(marketplace).reader
-    told = reading_as_json(reader.read(Page(contents(file), url), marketplace))
-    if not reader.ads_are_results:
+    spider = reader_named(marketplace)
+    found, problems = _readings(file, spider, url)
+    if not found:
+        raise AnalystError("\n".join(problems) or f"{file}: holds no page. {READABLE}")
+    if every:
+        write_json_lines({"url": saved.url, "name": saved.name} | _told_of(one, spider) for saved, one in found)
+    else:
+        write_json(_told_of(max((one for _, one in found), key=_offers), spider))
+    for problem in problems:
+        complain(problem)
+
+
+def _readings(
+    file: Path, spider: type[SearchSpider], url: str
+) -> tuple[list[tuple[SavedResponse, Reading]], list[str]]:
+    found: list[tuple[SavedResponse, Reading]] = []
+    problems: list[str] = []
+    try:
+        for saved in _pages_of(file, url):
+            try:
+                found.append((saved, spider.reader.read(_page(saved), spider.name)))
+            except AnalystError as error:
+                problems.append(f"{saved.name}: {error}")
+    except AnalystError as error:
+        problems.append(str(error))
+    return found, problems
+
+
+def _pages_of(file: Path, url: str) -> Iterator[SavedResponse]:
+    """Yield the pages of a file; `url` is the address of the one that has none of its own. Raises AnalystError."""
+    used = False
+    for saved in saved_responses(file):
+        if not url or saved.url:
+            yield saved
+        elif used:
+            raise AnalystError(
+                f"{file}: --url {url} is the address of one page, and several in this file have none. Take them singly."
+            )
+        else:
+            used = True
+            yield replace(saved, url=url)
+
+
+def _offers(reading: Reading) -> tuple[int, bool]:
+    return len(reading.listings), reading.state != "unknown"
+
+
+def _told_of(reading: Reading, spider: type[SearchSpider]) -> Document:
+    told = reading_as_json(reading)
+    if not spider.reader.ads_are_results:
         told["advertisements"] = [one for one in told["listings"] if one.get("sponsored")]
         told["listings"] = [one for one in told["listings"] if not one.get("sponsored")]
-    write_json(told)
+    return told
 
 
 def ingest(
-    files: Annotated[list[Path], typer.Argument(help="Saved pages.", show_default=False)],
+    files: Annotated[list[Path], typer.Argument(help="Saved pages, archives or directories.", show_default=False)],
     marketplace: Marketplace,
     url: Url = "",
     watchlist: WatchlistFile = None,
 ) -> None:
-    """Take in pages that a person saved in a browser: read, judge and keep them, recorded as ingested."""
+    """Take in pages that a person saved: read, judge and keep them, recorded as ingested.
+
+    Files are HTML, MHTML, JSON, WARC, WACZ, HAR, or ZIP files and directories of these. What a file knows of a page
+    (its address, status, headers and time) is recorded with it.
+    """
     if url and len(files) > 1:
         raise AnalystError(
             f"--url {url} is the address of one page, and there are {len(files)} files: ingest them singly."
@@ -73,8 +128,7 @@ def ingest(
     for problem in problems:
         complain(problem)
     if problems:
-        kept = f"{len(done)} of {len(files)} files were taken in"
-        err.print(Text(f"{kept}; mend or leave out the others."))
+        err.print(Text(f"{len(done)} pages were taken in; mend or leave out the others."))
         raise typer.Exit(AnalystError.exit_code)
 
 
@@ -91,59 +145,53 @@ async def _ingest(
         record = await store.begin_crawl(spider.name, [])
         for file in files:
             try:
-                captured = captured_page(file, spider, url)
+                for saved in _pages_of(file, url):
+                    try:
+                        captured = captured_page(saved, spider)
+                    except AnalystError as error:
+                        problems.append(str(error))
+                        continue
+                    page = capture(assess(match(normalise(captured), finder), brands))
+                    await record.add(page)
+                    done.append(_told(saved.name, page))
             except AnalystError as error:
                 problems.append(str(error))
-                continue
-            page = capture(assess(match(normalise(captured), finder), brands))
-            await record.add(page)
-            done.append(_told(file, page))
-        await record.end("ingested", {"files": len(done), "unreadable": len(problems)})
+        await record.end("ingested", {"files": len(files), "pages": len(done), "unreadable": len(problems)})
     return done, problems
 
 
-def captured_page(file: Path, spider: type[SearchSpider], url: str) -> PageCapture:
+def captured_page(saved: SavedResponse, spider: type[SearchSpider]) -> PageCapture:
     """Read a saved page. What is not known of a page that someone else fetched stays unsaid. Raises AnalystError."""
-    body = contents(file)
+    page = _page(saved)
     try:
-        reading = spider.reader.read(Page(body, url), spider.name)
+        reading = spider.reader.read(page, spider.name)
     except AnalystError as error:
-        raise AnalystError(f"{file}: {error}") from error
+        raise AnalystError(f"{saved.name}: {error}") from error
     return PageCapture(
         marketplace=spider.name,
-        requested_url=url,
-        url=url,
-        captured_at=datetime.now(UTC),
-        body=body,
+        requested_url=page.url or page.noted_address,
+        url=page.url or page.noted_address,
+        captured_at=saved.captured_at or datetime.now(UTC),
+        status=saved.status,
+        request_headers=saved.request_headers,
+        response_headers=saved.response_headers,
+        body=saved.body,
         origin="ingested",
         ingested_by=getpass.getuser(),
-        ingested_from=file.name,
+        ingested_from=saved.name,
         reader_version=READER_VERSION,
         reading=reading,
     )
 
 
-def contents(file: Path) -> bytes:
-    """Return the bytes of a file. Raises AnalystError naming the file and what is wrong with it."""
-    try:
-        if not file.is_file():
-            raise AnalystError(
-                f"{file}: {'is not a file' if file.exists() else 'is not there'}. Give the path of a saved page."
-            )
-        size = file.stat().st_size
-        if size > FILE_MAX:
-            raise AnalystError(f"{file}: has {size:,} bytes; a page has at most {FILE_MAX:,}.")
-        if size == 0:
-            raise AnalystError(f"{file}: is empty. Save the page again.")
-        return file.read_bytes()
-    except OSError as error:
-        raise AnalystError(f"{file}: can not be read: {error.strerror}.") from error
+def _page(saved: SavedResponse) -> Page:
+    return Page(saved.body, saved.url, saved.content_type, saved.status)
 
 
-def _told(file: Path, page: SnapshotPage) -> Document:
+def _told(name: str, page: SnapshotPage) -> Document:
     snapshots = page.snapshots
     return {
-        "file": str(file),
+        "file": name,
         "state": page.capture.reading.state,
         "offers": len(snapshots),
         "matches": sum(bool(snapshot.matched and snapshot.matched.hits) for snapshot in snapshots),
