@@ -32,7 +32,12 @@ _GONE = (
 _THERE = (
     r"in[ _-]?stock|\bavailable|ships? (?:within|in|from)|left\b|last one|auf lager|vorrätig|verfügbar|lieferbar"
     r"|versandfertig|en stock|disponib|in magazzino|disponí|em estoque|op voorraad|leverbaar|i lager|dostępn|stokta"
-    r"|add[ -]to[ -](?:cart|basket)|在庫|有货|有貨|现货|現貨|库存|件可售|в наличии|재고"
+    r"|add[ -]to[ -](?:cart|basket|bag|trolley)|在庫|有货|有貨|现货|現貨|库存|件可售|в наличии|재고"
+    r"|in den warenkorb|jetzt kaufen|ajouter au panier|(?:añadir|agregar) al carrito|adicionar ao carrinho|^comprar"
+    r"|aggiungi al carrello|in (?:de )?(?:winkelwagen|winkelmand)|do (?:koszyka|košíku|košíka)|lägg i varukorg"
+    r"|sepete ekle|в корзину|^купить|加入購物車|加入购物车|放入購物車|立即購買|立即购买|カートに入れる|장바구니 담기"
+    r"|구매하기|^buy (?:it )?now"
+    r"|adaugă în coș|kosárba|u košaricu|v košarico|læg i kurv|legg i handlekurv|lisää ostoskoriin"
     r"|^true$|^on_?sale$|^open$|^active$"
 )
 _WORDS = [

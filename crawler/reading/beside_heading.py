@@ -9,10 +9,12 @@ from typing import Any
 from lxml import etree
 
 from crawler.items import Source
+from crawler.reading.availability import availability_of
 from crawler.reading.money import read_amounts
 from crawler.reading.node_text import Node, nodes, text_of, visible_amount
 from crawler.reading.page import Page
 from crawler.reading.shapes import OnPage
+from crawler.reading.shop_address import handle_in
 
 Stated = dict[str, Any]
 
@@ -33,6 +35,7 @@ _NOT_IT = re.compile(
     r"saving|save|discount|shipping|per-unit|unit-price|installment|monthly|finance|klarna|afterpay|points|reward|coupon"
     r"|filter|range-slider|badge"
 )
+_BUTTONS = frozenset({"button", "input", "a"})
 _STRUCK_OUT = frozenset({"del", "s", "strike"})
 _NAMED = ("class", "id", "data-testid", "data-test", "itemprop", "data-price-type")
 
@@ -55,9 +58,25 @@ class BesideHeading:
         stated: Stated = {"title": text_of(heading)}
         for name, text in _prices(heading):
             stated.setdefault(name, text)
-        if "price" not in stated and "list_price" in stated:
-            stated["price"] = stated.pop("list_price")  # "regular price", where there is no other
-        return {**self._rest.stated(page), **stated}
+        regular = stated.pop("regular_price", None)
+        if regular:  # the price itself, where there is no other
+            stated.setdefault("list_price" if "price" in stated else "price", regular)
+        stated = {**self._rest.stated(page), **stated}
+        button = _cart_button(heading)
+        if button:
+            stated.setdefault("availability", button)
+            stated.setdefault("listing_id", handle_in(page.address) if "price" in stated else None)
+        return stated
+
+
+def _cart_button(heading: Node) -> str | None:
+    """Return the words on the button after the heading by which the product is bought, and which can be pressed."""
+    for node in islice(_after(heading), _FAR * 4):
+        if node.tag in _BUTTONS and node.get("disabled") is None and "disabled" not in (node.get("class") or ""):
+            text = node.get("value") or "" if node.tag == "input" else text_of(node)
+            if text and len(text) <= _LONGEST and availability_of(text) == "InStock":
+                return text
+    return None
 
 
 def _heading(page: Page) -> Node | None:
@@ -65,16 +84,19 @@ def _heading(page: Page) -> Node | None:
     found = [node for node in nodes(_HEADINGS, page.tree)[:40] if text_of(node)]
     titles = [" ".join(page.meta.get(key, "").casefold().split()) for key in ("og:title", "twitter:title", "title")]
     titles += [text_of(node).casefold() for node in nodes(_TITLE, page.tree)[:1]]
-    for node in found:
-        text = text_of(node).casefold()
-        if any(text in title for title in titles if title):
-            return node
+    named = [node for node in found if any(text_of(node).casefold() in title for title in titles if title)]
+    if named:  # among them may be the site's name, and the steps of a breadcrumb
+        return max(named, key=lambda node: (node.tag == "h1", _begins(text_of(node), titles), len(text_of(node))))
     headings = [node for node in found if node.tag == "h1"]
     return headings[0] if len(headings) == 1 else None
 
 
+def _begins(text: str, titles: list[str]) -> bool:
+    return any(title.startswith(text.casefold()) for title in titles if title)
+
+
 def _prices(heading: Node) -> Iterator[tuple[str, str]]:
-    """Yield "price" or "list_price", and its text, in page order from the heading on."""
+    """Yield "price", "list_price" or "regular_price", and its text, in page order from the heading on."""
     for node in islice(_after(heading), _FAR):
         names = _names(node)
         old = _is_old(node)
@@ -86,7 +108,10 @@ def _prices(heading: Node) -> Iterator[tuple[str, str]]:
         amounts = read_amounts(text) if len(text) <= _LONGEST else None
         if amounts is None or not (amounts.currency or amounts.candidates):
             continue
-        yield ("list_price" if old or _is_within_old(node) else "price"), text
+        if old or _is_within_old(node):
+            yield ("list_price" if _is_struck_out(node) else "regular_price"), text
+        else:
+            yield "price", text
 
 
 def _after(heading: Node) -> Iterator[Node]:
@@ -119,6 +144,11 @@ def _is_old(node: Node) -> bool:
     return bool(_CROSSED_OUT.search(names)) or any(
         _OLD.search(name) for name in names.split() if "price" in name or _OLD.fullmatch(name)
     )
+
+
+def _is_struck_out(node: Node) -> bool:
+    chain = [node, *islice(node.iterancestors("*"), 3)]
+    return any(one.tag in _STRUCK_OUT or _CROSSED_OUT.search(_names(one)) for one in chain)
 
 
 def _is_within_old(node: Node) -> bool:

@@ -10,7 +10,7 @@ from crawler.reading.identity import Identity
 from crawler.reading.node_text import Node, nodes, text_of
 from crawler.reading.page import Page
 
-_MARKED_OFF = re.compile(r"\s[|–—-]\s")
+_MARKED_OFF = re.compile(r"\s[|｜–—-]\s")
 _PRODUCTS = frozenset({"product", "productgroup", "individualproduct", "productmodel", "vehicle", "book", "car"})
 _OFFERS = frozenset({"offer", "aggregateoffer", "product", "individualproduct", "productgroup"})
 _ITEMPROPS = etree.XPath("//*[@itemprop]")
@@ -113,7 +113,7 @@ def _from_meta(page: Page) -> Stated:
 def _without_site(title: str, page: Page) -> str:
     """Return a title without the name of the site that is put behind it: "Pump | Shop", "Pump - shop.example"."""
     name, mark, tail = (
-        (part.strip() for part in re.split(r"(\s[|–—-]\s)(?!.*\s[|–—-]\s)", title, maxsplit=1))
+        (part.strip() for part in re.split(r"(\s[|｜–—-]\s)(?!.*\s[|｜–—-]\s)", title, maxsplit=1))
         if (_MARKED_OFF.search(title))
         else (title, "", "")
     )
@@ -200,16 +200,21 @@ def _amount(value: Any) -> Any:  # noqa: ANN401 - JSON
 
 
 def _offer(node: Stated) -> Stated:
-    """Return the offer of a product: the first with a price."""
+    """Return the offer of a product: the first with a price, of several variants the first that can be bought."""
     offers = [offer for offer in _list(node.get("offers")) if isinstance(offer, dict)]
     inner = [o for offer in offers for o in _list(offer.get("offers")) if isinstance(o, dict)]
     candidates = [*offers, *inner]
-    chosen = next((offer for offer in candidates if _offer_price(offer)[0] is not None), None)
+    priced = [offer for offer in candidates if _offer_price(offer)[0] is not None]
+    chosen = next((offer for offer in priced if _is_there(offer)), priced[0] if priced else None)
     if chosen is None:
         return candidates[0] if candidates else {}
     if chosen in offers and inner:  # an AggregateOffer says little beside the price
         return {**inner[0], **chosen}
     return chosen
+
+
+def _is_there(offer: Stated) -> bool:
+    return "instock" in str(offer.get("availability")).lower()
 
 
 def _offer_price(offer: Stated) -> tuple[Any, Any]:

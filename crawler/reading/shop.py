@@ -114,6 +114,16 @@ def _with_exact_price(best: Stated, likely: list[Stated]) -> Stated:
     return kept | {name: exact[name] for name in ("price", "currency", "list_price") if name in exact}
 
 
+class OwnAddress:
+    """The last part of an offer's own address as its identifier, where nothing states another."""
+
+    source: Source = "meta"
+
+    def stated(self, page: Page) -> Stated:
+        """Return the identifier; {} for what does not declare itself an offer."""
+        return {"listing_id": handle_in(page.address)} if page.address and is_offer(page) else {}
+
+
 def stated_currency(page: Page) -> Stated:
     """Return the currency that a page states wherever it states one; {} where it states none, or several."""
     found = {next(filter(None, match.groups())) for match in _CURRENCY.finditer(page.text)} & CODES

@@ -5,7 +5,6 @@ preferred to any other, because result pages and offer pages then name the same 
 """
 
 import re
-from urllib.parse import unquote
 
 _END = r"(?=[/?#]|$)"
 _CODE = r"[A-Za-z]{0,4}-?\d{4,}[A-Z0-9]*(?:-[A-Z0-9]{2,4})?"
@@ -66,5 +65,5 @@ def handle_in(address: str) -> str | None:
     """Return the last part of an address's path, the name of an offer without a number; None without path."""
     path = address.split("//", 1)[-1].split("?", 1)[0].split("#", 1)[0]
     match = _LAST.search(path.partition("/")[2])
-    name = unquote(match[1]) if match else ""
+    name = match[1] if match else ""
     return name if re.fullmatch(LISTING_ID, name) else None

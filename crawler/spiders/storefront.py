@@ -6,7 +6,7 @@ from crawler.base_spiders.search import SearchSpider
 from crawler.errors import AnalystError
 from crawler.reading.beside_heading import BesideHeading
 from crawler.reading.reader import Cards, Reader
-from crawler.reading.shop import ShopResults, ShopState, is_offer
+from crawler.reading.shop import OwnAddress, ShopResults, ShopState, is_offer
 from crawler.reading.shop_address import LISTING_ID, OFFER_URL
 
 
@@ -52,7 +52,7 @@ class storefront(SearchSpider):
             attributes="[class*='product-attributes'] tr, #product-attribute-specs-table tr, table[class*='spec'] tr",
             images=".woocommerce-product-gallery__image a @href | .product-cover img @src | "
             "[class*='gallery'] img @src",
-        )],
+        ), OwnAddress()],
     )  # fmt: skip
 
     def __init__(self, *args: Any, site: str | None = None, **kwargs: Any) -> None:  # noqa: ANN401 -- handed on
