@@ -183,7 +183,7 @@ def _whole(stream: IO[bytes] | gzip.GzipFile, limit: int) -> bytes:
     """Return all that a stream yields. Raises AnalystError where that is more than `limit`."""
     body = stream.read(limit + 1)
     if len(body) > limit:
-        raise AnalystError(f"has more than {limit >> 20} MB, which no page has. Save the page without its media.")
+        raise AnalystError(f"has more than {limit:,} bytes, as no page has. Save it without its media.")
     return body
 
 

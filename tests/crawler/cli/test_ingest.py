@@ -90,11 +90,11 @@ def test_a_page_of_twenty_megabytes_is_read_without_harm(tmp_path: Path) -> None
     assert json_lines(done.stdout)[0]["state"] == "results"
 
 
-def test_a_missing_file_and_a_directory_are_named(tmp_path: Path) -> None:
+def test_a_missing_file_and_a_directory_without_pages_are_named(tmp_path: Path) -> None:
     done = bazaarwatch("ingest", tmp_path / "no.html", tmp_path, "--marketplace", "ebay")
     assert done.returncode == 2
     assert "no.html: is not there" in done.stderr
-    assert f"{tmp_path}: is not a file" in done.stderr
+    assert f"{tmp_path}: holds no saved page" in done.stderr
 
 
 def test_one_address_for_several_files_is_refused() -> None:

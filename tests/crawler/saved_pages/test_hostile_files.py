@@ -100,8 +100,8 @@ def test_a_page_that_unpacks_to_more_than_a_page_is_refused(tmp_path: Path, monk
     monkeypatch.setattr(module, "BODY_MAX", 1 << 20)
     monkeypatch.setattr(response, "BODY_MAX", 1 << 20)
     bomb = b"<html>" + bytes(64 << 20)
-    assert "more than 1 MB" in read(written(tmp_path, packed(bomb)))[1]
-    assert "more than 1 MB" in read(written(tmp_path, bundle([("a.html", bomb)])))[1]
+    assert "more than 1,048,576 bytes" in read(written(tmp_path, packed(bomb)))[1]
+    assert "more than 1,048,576 bytes" in read(written(tmp_path, bundle([("a.html", bomb)])))[1]
     coded = warc((ADDRESS, gzip.compress(bomb), "text/html"), coding="gzip")
     assert "more than 1 MB" in read(written(tmp_path, coded))[1]
 
