@@ -3,7 +3,7 @@
 from w3lib.encoding import read_bom
 
 from crawler.errors import AnalystError
-from crawler.reading.encodings import decode_legacy, once_too_often
+from crawler.reading.encodings import decode_legacy, from_utf8
 
 MAX_BODY = 48 * 1024 * 1024
 """Bytes. Result pages of marketplaces stay below 4 MB; a tree takes about ten times the size of its page."""
@@ -46,7 +46,7 @@ def decode(body: bytes, content_type: str | None = None) -> str:
         return body.decode(wide, "replace")
     try:
         # Text that is valid as UTF-8 and not plain ASCII hardly ever is anything else, whatever the page declares.
-        return once_too_often(body.decode("utf-8"))
+        return from_utf8(body)
     except UnicodeDecodeError:
         return _decode_other(body, content_type)
 

@@ -61,10 +61,11 @@ def declared_encodings(body: bytes, content_type: str | None) -> Iterator[str]:
     yield from dict.fromkeys(name for name in resolved if name and not name.startswith("utf"))
 
 
-def once_too_often(text: str) -> str:
-    """Return a text that was put into UTF-8 twice as it was before; any other as it is."""
-    first = None if text.isascii() else _TWICE.search(text[:_SEARCHED])
-    if first is None or _TWICE.search(text, first.end()) is None:  # one may be meant
+def from_utf8(body: bytes) -> str:
+    """Return the text of a body in UTF-8, also of one that was put into it twice. Raises UnicodeDecodeError."""
+    text = body.decode("utf-8")
+    first = _TWICE.search(body)
+    if first is None or _TWICE.search(body, first.end()) is None:  # one may be meant
         return text
     try:
         return b"".join(map(_byte_of, text)).decode("utf-8")
@@ -72,8 +73,10 @@ def once_too_often(text: str) -> str:
         return text
 
 
-_TWICE = re.compile("[\u00c2-\u00ef][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc"
-                    "\u2013\u2014\u2018-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]")  # fmt: skip
+_TWICE = re.compile(
+    rb"\xc3[\x82-\xaf](?:\xc2[\x80-\xbf]|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]|\xc6\x92|\xcb[\x86\x9c]|\xe2[\x80-\x84])"
+)
+"""The first byte of a character and the one after it, each as a letter or sign of its own: "Ã©"."""
 
 
 def _byte_of(char: str) -> bytes:
