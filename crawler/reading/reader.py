@@ -134,7 +134,7 @@ class Reader:
             for stated, url in zip(stated_ids, urls, strict=True)
         ]
         table = parse_columns(results.columns, sheet.around)
-        kept = self._kept(listing_ids, table, sheet.anomalies)
+        kept = self._kept(listing_ids, table, sheet.anomalies, drop_repeated=source != "state")
         if not kept:
             return []
         if len(kept) < results.count:
@@ -146,8 +146,14 @@ class Reader:
         return build_listings(sheet.marketplace, own_ids, addresses, table, sources)
 
     @staticmethod
-    def _kept(listing_ids: list[str | None], table: Table, anomalies: Counter[str]) -> dict[int, str]:
-        """Return the places and identifiers of the rows that are offers, without what is repeated."""
+    def _kept(
+        listing_ids: list[str | None], table: Table, anomalies: Counter[str], *, drop_repeated: bool
+    ) -> dict[int, str]:
+        """Return the places and identifiers of the rows that are offers.
+
+        A card that is there twice stands in a block beside the results too; in a state, what the site answered twice
+        is two of its results.
+        """
         titles, sponsored = (table.fields.get(name) or repeat(None) for name in ("title", "sponsored"))
         if isinstance(titles, Sequence) and all(titles) and all(listing_ids) and len(set(listing_ids)) == len(titles):
             return dict(enumerate(filter(None, listing_ids)))
@@ -158,7 +164,7 @@ class Reader:
                 anomalies["card_without_id"] += 1
             elif title is None:
                 anomalies["card_without_title"] += 1
-            elif (listing_id, ad is None) in seen:
+            elif drop_repeated and (listing_id, ad is None) in seen:
                 anomalies["repeated_card"] += 1
             else:
                 seen.add((listing_id, ad is None))
