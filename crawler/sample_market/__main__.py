@@ -14,6 +14,7 @@ The sample market is open at {url} (day {day}). Ctrl-C closes it.
 Try  {url}/search?q=gucci           paging, sponsored cards, homonyms
      {url}/search?q=耐克            Chinese titles
      {url}/search?q=بوما            right-to-left titles
+     {url}/client/search?q=gucci    the same results, built by a script
      {url}/robots.txt               a crawl delay and a forbidden area
 Start it with --day 2 to see prices moved and offers gone.
 """

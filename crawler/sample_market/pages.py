@@ -52,7 +52,7 @@ def search(page: ResultPage) -> str:
 
 def offer(shown_offer: Offer, origin: str) -> str:
     """Return the page of an offer; `origin` is what absolute addresses begin with."""
-    return _render("offer.html", offer=shown_offer, origin=origin, json_ld=_json_ld(shown_offer, origin))
+    return _render("offer.html", offer=shown_offer, origin=origin, json_ld=json_ld(shown_offer, origin))
 
 
 def seller(shop: Shop, offers: Sequence[Offer]) -> str:
@@ -95,7 +95,7 @@ def account() -> str:
     return _render("notice.html", name="sign-in", heading="Sign in", text=text)
 
 
-def _json_ld(product: Offer, origin: str) -> dict[str, Any]:
+def json_ld(product: Offer, origin: str) -> dict[str, Any]:
     """Return the offer in the words of schema.org; what the market does not know is left out."""
     data: dict[str, Any] = {
         "@context": "https://schema.org",

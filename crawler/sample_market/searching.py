@@ -10,6 +10,7 @@ from crawler.sample_market.offer import Offer
 
 PAGE_SIZE = 24
 _ALSO_LIKED = 6
+_MOST_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,13 @@ def result_page(query: str, page: int, day: int) -> ResultPage:
         sponsored=frozenset(offer.id for offer in shown if _is_sponsored(query, offer)),
         also_liked=[offer for offer in liked(day) if offer.id not in known][:_ALSO_LIKED],
     )
+
+
+def page_number(text: str) -> int:
+    """Return the page asked for, and the first for whatever is not a page."""
+    if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
+        return 1
+    return max(int(text), 1)
 
 
 def liked(day: int) -> list[Offer]:

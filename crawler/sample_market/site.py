@@ -6,16 +6,15 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from crawler.sample_market import pages
+from crawler.sample_market import client, pages
 from crawler.sample_market.catalogue import catalogue
 from crawler.sample_market.days import gone, offers
 from crawler.sample_market.offer import Offer
 from crawler.sample_market.pictures import draw_picture
-from crawler.sample_market.searching import result_page
+from crawler.sample_market.searching import page_number, result_page
 
 FORBIDDEN = "/account/"
 _RETRY_AFTER_SECONDS = "1"
-_MOST_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +54,7 @@ class Site:
                 web.get("/style.css", self._style),
                 web.get("/robots.txt", self._robots),
                 web.get(FORBIDDEN + "{rest:.*}", self._account),
+                *client.routes(lambda: self.day, lambda: self.origin),
             ]
         )
         return app
@@ -75,7 +75,7 @@ class Site:
         return _html(pages.home(self.day))
 
     async def _search(self, request: web.Request) -> web.Response:
-        page = result_page(request.query.get("q", ""), _page_number(request.query.get("page", "1")), self.day)
+        page = result_page(request.query.get("q", ""), page_number(request.query.get("page", "1")), self.day)
         return _html(pages.search(page))
 
     async def _offer(self, request: web.Request) -> web.Response:
@@ -128,10 +128,3 @@ def _html(text: str, status: int = 200, headers: dict[str, str] | None = None) -
     # A query may hold half of a surrogate pair, which no encoding can express.
     body = text.encode("utf-8", errors="replace")
     return web.Response(body=body, status=status, headers=headers, content_type="text/html", charset="utf-8")
-
-
-def _page_number(text: str) -> int:
-    """Return the page asked for, and the first for whatever is not a page."""
-    if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
-        return 1
-    return max(int(text), 1)
