@@ -171,6 +171,8 @@ class PageCapture:
     request_headers: tuple[tuple[str, str], ...] = ()
     response_headers: tuple[tuple[str, str], ...] = ()
     body: bytes = field(repr=False)
+    rendered: bool = False
+    """Whether `body` is the document that a browser made of the page, in UTF-8, and not the bytes that were served."""
     origin: Origin = "fetched"
     ingested_by: str | None = None
     """Account of the person who handed the file over."""

@@ -12,6 +12,7 @@ import scrapy
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response
+from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from crawler import watchlist
@@ -20,6 +21,7 @@ from crawler.items import Listing, PageCapture, PageMemory, Reading
 from crawler.reading import READER_VERSION
 from crawler.reading.page import Page
 from crawler.reading.reader import Reader
+from crawler.rendering.chromium import rendering_settings
 
 CHALLENGES_TOLERATED = 3
 """So many robot checks in one crawl, and it ends: a site that does not want us is not asked again and again."""
@@ -42,6 +44,8 @@ class SearchSpider(scrapy.Spider):
     `reader`: how its pages are read.
     `allowed_domains`: further hosts that belong to it; `site` and the sites of the `reader` always do.
     `first_page`, `page_size`: how the site counts pages or offers, where it does not count pages from 1.
+    `renders`: whether a browser shows those of its pages that arrive as a shell. Their scripts and data are fetched
+        from `allowed_domains` only, under the same robots.txt, pace and limits as the pages.
     """
 
     site: str
@@ -51,6 +55,7 @@ class SearchSpider(scrapy.Spider):
     aliases: tuple[str, ...] = ()
     first_page = 1
     page_size = 1
+    renders = False
     allowed_domains: list[str] = []  # noqa: RUF012 -- Scrapy reads it from the class and changes it nowhere
 
     def __init__(
@@ -79,6 +84,16 @@ class SearchSpider(scrapy.Spider):
         self.memory: PageMemory | None = None
         """Set by who keeps the pages: spares reading the same bytes again."""
         self.challenges = 0
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Add what rendering needs, where it is asked for. Raises OperatorError where no browser is installed."""
+        super().update_settings(settings)
+        if cls.renders:
+            settings.setdict(rendering_settings(), priority="spider")
+            # Before all others, so that it sees the page last: redirects followed, failures tried again.
+            middlewares = {**settings["DOWNLOADER_MIDDLEWARES"], "crawler.rendering.middleware.Rendering": 10}
+            settings.set("DOWNLOADER_MIDDLEWARES", middlewares, priority="spider")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:  # noqa: ANN401 -- Scrapy's signature
@@ -132,6 +147,13 @@ class SearchSpider(scrapy.Spider):
         yield capture
         self._respect(capture.reading, response.url)
 
+    def is_shell(self, response: Response) -> bool:
+        """Whether a page as served says nothing that its scripts could not still add."""
+        try:
+            return self._read_page(response).state in {"shell", "unknown"}
+        except AnalystError:
+            return False
+
     def failed(self, failure: Failure) -> None:
         """Count and log a page that could not be had: a failure is never taken for an answer."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
@@ -147,16 +169,19 @@ class SearchSpider(scrapy.Spider):
         return self._capture(response, reading, known=known, **where)
 
     def _read(self, response: Response) -> Reading:
-        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         try:
-            page = Page(response.body, response.url, content_type=content_type, status=response.status)
-            reading = self.reader.read(page, self.name)
+            reading = self._read_page(response)
         except AnalystError as error:
             self.logger.warning("Not readable: %s: %s", response.url, error)
             reading = Reading(state="unknown", anomalies={"unreadable": 1})
         for anomaly, times in reading.anomalies.items():
             self._count(f"anomalies/{anomaly}", times)
         return reading
+
+    def _read_page(self, response: Response) -> Reading:
+        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        page = Page(response.body, response.url, content_type=content_type, status=response.status)
+        return self.reader.read(page, self.name)
 
     def _respect(self, reading: Reading, url: str) -> None:
         """End the crawl when the site has answered with robot checks too often; nothing is retried into a wall."""
@@ -183,6 +208,7 @@ class SearchSpider(scrapy.Spider):
             request_headers=_headers(request),
             response_headers=_headers(response),
             body=response.body,
+            rendered="rendered" in response.flags,
             reader_version=READER_VERSION,
             reading=reading,
             **where,

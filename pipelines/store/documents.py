@@ -63,6 +63,8 @@ def capture_document(page: SnapshotPage, crawl: str) -> Document:
         document["same_as"] = capture.known.capture
     elif page.snapshots:
         document["reading"] = digest_of(page)
+    if capture.rendered:
+        document["rendered"] = True
     if capture.origin == "ingested":
         document |= {"ingested_by": capture.ingested_by, "ingested_from": capture.ingested_from}
     return document

@@ -169,6 +169,7 @@ DOCUMENTS: dict[str, Schema] = {
         {
             "reading": {"bsonType": "binData"},
             "same_as": STRING,
+            "rendered": FLAG,
             "ingested_by": MAYBE_STRING,
             "ingested_from": MAYBE_STRING,
         },

@@ -12,6 +12,8 @@ from html import escape
 
 from aiohttp import web
 
+from tests.crawler.hostile_scripts import shell
+
 BOMB_BYTES = 64 * 1024 * 1024
 ENDLESS_TITLE = "Gucci bag without end"
 TERMINAL_TITLE = "Gucci \x1b[2J\x1b[31mred\x07 \x9b31m bag"
@@ -36,12 +38,17 @@ class HostileMarket:
     elsewhere: str = ""
     asked: list[str] = field(default_factory=list)
     reached: list[str] = field(default_factory=list)
+    cookies: list[str] = field(default_factory=list)
+    """Cookie header of each request that a script made."""
 
     def application(self) -> web.Application:
         app = web.Application()
         app.router.add_get("/robots.txt", self.robots)
         app.router.add_get("/search", self.search)
         app.router.add_get("/offer/{id}", self.offer)
+        app.router.add_get("/client/search", self.client_search)
+        app.router.add_route("*", "/client/{rest:data|forbidden}", self.client_data)
+        app.router.add_get("/client/away", self.client_away)
         return app
 
     def other(self) -> web.Application:
@@ -54,7 +61,7 @@ class HostileMarket:
         return app
 
     async def robots(self, _: web.Request) -> web.Response:
-        return web.Response(text="User-agent: *\nCrawl-delay: 0.01\nDisallow: /offer/f\n")
+        return web.Response(text="User-agent: *\nCrawl-delay: 0.01\nDisallow: /offer/f\nDisallow: /client/forbidden\n")
 
     async def search(self, request: web.Request) -> web.StreamResponse:
         term, page = request.query["q"], int(request.query["page"])
@@ -88,6 +95,20 @@ class HostileMarket:
             targets = [*PRIVATE, f"http://{self.elsewhere}/inside"]
             raise web.HTTPFound(targets[int(identifier[1:])])
         return web.Response(status=404, text="<html><title>404</title>Not found</html>", content_type="text/html")
+
+    async def client_search(self, request: web.Request) -> web.Response:
+        self.asked.append(request.path_qs)
+        page = shell(request.query["q"], self.elsewhere)
+        return web.Response(text=page, content_type="text/html", headers={"Set-Cookie": "session=1"})
+
+    async def client_data(self, request: web.Request) -> web.Response:
+        self.asked.append(f"{request.method} {request.path_qs}")
+        self.cookies.append(request.headers.get("Cookie", ""))
+        return web.json_response({}, headers={"Set-Cookie": "session=2"})
+
+    async def client_away(self, request: web.Request) -> web.Response:
+        self.asked.append(request.path_qs)
+        raise web.HTTPFound(f"http://{self.elsewhere}/redirected")
 
 
 def results(cards: list[str], page: int) -> bytes:
