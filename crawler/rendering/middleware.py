@@ -100,11 +100,11 @@ class Rendering:
         """Return the document as UTF-8.
 
         Raises TimeoutError where the page takes longer than a page may, not counting the time in which it waits for the
-        site; OverflowError where it is larger than a page may be.
+        browser to start or for the site to answer; OverflowError where it is larger than a page may be.
         """
         task, began, own = asyncio.ensure_future(showing), monotonic(), 0.0
         while not (await asyncio.wait([task], timeout=_TICK))[0]:
-            own += 0 if visit.pending else _TICK
+            own += _TICK if visit.is_busy else 0
             if own > self.own_seconds or monotonic() - began > MOST_SECONDS:
                 task.cancel()
                 await asyncio.wait([task])

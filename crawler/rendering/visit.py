@@ -61,19 +61,24 @@ class Visit:
     """Shows `served`, a page as the site sent it, and answers what its scripts ask for.
 
     Frames, further navigation, pop-ups, web sockets and beacons are refused and counted; images, fonts and media are
-    not loaded. `pending` is the number of requests under way.
+    not loaded.
     """
 
     def __init__(self, crawler: Crawler, served: Response, scripts: Scripts) -> None:
         self.crawler = crawler
         self.served = served
         self.scripts = scripts
-        self.pending = 0
+        self._pending = 0
         self.context: BrowserContext | None = None
         self._shown = False
         self._requests = 0
         self._bytes = 0
         self._last = monotonic()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the page has been shown and waits for no answer: its scripts alone take the time."""
+        return self._shown and not self._pending
 
     async def prepare(self, page: Page, _: Request) -> None:
         """Take over all that the page and what it opens would send. Dialogs are dismissed by Playwright itself."""
@@ -85,7 +90,7 @@ class Visit:
 
     async def settled(self, _: Page) -> None:
         """Wait until the page waits for nothing and has asked for nothing for a while."""
-        while self.pending or monotonic() - self._last < QUIET_SECONDS:  # noqa: ASYNC110 -- time alone ends it
+        while self._pending or monotonic() - self._last < QUIET_SECONDS:  # noqa: ASYNC110 -- time alone ends it
             await asyncio.sleep(_TICK)
 
     async def close(self) -> None:
@@ -121,7 +126,7 @@ class Visit:
 
     async def _fetch(self, route: Route) -> None:
         self._requests += 1
-        self.pending += 1
+        self._pending += 1
         try:
             response = await self._fetched(route.request)
             self._bytes += len(response.body)
@@ -136,7 +141,7 @@ class Visit:
             log.info("No answer for %s from %s: %s", self.served.url, route.request.url, failure)
             await route.abort("failed")
         finally:
-            self.pending -= 1
+            self._pending -= 1
             self._last = monotonic()
 
     async def _fetched(self, wanted: Wanted) -> Response:
