@@ -84,11 +84,15 @@ def plan_snapshot(todo: Plan, snapshot: Snapshot, page: SnapshotPage, known: Kno
 def _update_listing(todo: Plan, snapshot: Snapshot, page: SnapshotPage, known: Known, judgement: Document) -> None:
     listing, seen = snapshot.listing, milliseconds(page.capture.captured_at)
     view = page.capture.reading.view or "listing"
-    number, facts_hash = known.latest[view]
+    # All views: after a crawl that was killed there can be snapshots of which the listing does not know yet.
+    latest = {
+        f"latest.{name}": {"number": number, "facts_hash": facts_hash}
+        for name, (number, facts_hash) in known.latest.items()
+    }
     facts = {f"facts.{name}": value for name, value in (snapshot.facts.values if snapshot.facts else {}).items()}
-    change: Document = facts | {f"latest.{view}": {"number": number, "facts_hash": facts_hash}, "status": "live"}
+    change: Document = facts | latest | {"status": "live"}
     # An offer page tells more than a line of results: its judgement stands until the offer page itself changes.
-    if view == "listing" or "listing" not in known.latest:
+    if view == "listing" or "listing" not in known.latest or known.judged_by is None:
         change["judgement"] = judgement
         known.judged_by = judgement["version"]
     before = todo.listings.get(listing.key, {})

@@ -138,6 +138,19 @@ async def test_whatever_a_killed_crawl_did_not_write_the_next_one_adds(store: Da
     assert listing["latest"]["search"]["number"] == 1
 
 
+async def test_snapshots_of_which_no_listing_knows_are_found_again(store: Database) -> None:
+    found, full = judged(page_of(offer(1))), judged(page_of(offer(1), minutes=1, view="listing", offer_id="1"))
+    await write(store, found, full)
+    await store["listings"].delete_many({})
+    for minutes, view in ((2, "search"), (3, "listing")):
+        again = page_of(offer(1), minutes=minutes, view=view, offer_id="1" if view == "listing" else None)  # type: ignore[arg-type]  # a View
+        await write(store, judged(again))
+    assert (await count(store))["snapshots"] == 2
+    listing = await store["listings"].find_one({})
+    assert listing is not None
+    assert {view: latest["number"] for view, latest in listing["latest"].items()} == {"search": 1, "listing": 2}
+
+
 async def test_two_crawls_at_once_write_each_state_once(store: Database) -> None:
     def pages(minutes: int) -> list[SnapshotPage]:
         return [
