@@ -81,7 +81,8 @@ class Save:
         while self.failure is None:
             await asyncio.sleep(FLUSH_SECONDS)
             try:
-                await self.record.flush()
+                # Shielded: this clock is cancelled when the crawl ends, and a flush has its pages in hand by then.
+                await asyncio.shield(self.record.flush())
             except OperatorError as error:
                 self._failed(error)
 

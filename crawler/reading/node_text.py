@@ -45,8 +45,8 @@ _UNSEEN_CLASSES = frozenset({"clipped", "aok-hidden", "visually-hidden", "sr-onl
 _SPOKEN = etree.XPath(".//text()[not(ancestor::*[@aria-hidden='true'])]")
 
 
-def text_of(node: Node) -> str:
-    """Return what a visitor reads in an element, as one line."""
+def text_of(node: Node, most: int = 20_000) -> str:
+    """Return what a visitor reads in an element, as one line; "" where it holds more than `most` elements."""
     if len(node) == 0:
         return " ".join((node.text or "").split())
     pieces: list[str] = []
@@ -56,6 +56,9 @@ def text_of(node: Node) -> str:
         if isinstance(part, str):
             pieces.append(part)
             continue
+        most -= 1
+        if most < 0:
+            return ""
         if part.tag in _BLOCKS:
             pieces.append(" ")
             waiting.append(" ")
@@ -69,21 +72,21 @@ def text_of(node: Node) -> str:
     return " ".join("".join(pieces).split())
 
 
-def visible_amount(node: Node) -> str:
+def visible_amount(node: Node, most: int = 20_000) -> str:
     """Return the text of an element without what is repeated for the eye only, as prices often are."""
     if len(node) == 0 or node.find(".//*[@aria-hidden]") is None:
-        return text_of(node)
+        return text_of(node, most)
     found = _SPOKEN(node)
     pieces = [str(piece) for piece in found] if isinstance(found, list) else []
     spoken = " ".join(" ".join(pieces).split())
-    return spoken if re.search(r"\d", spoken) else text_of(node)
+    return spoken if re.search(r"\d", spoken) else text_of(node, most)
 
 
-def pair_of(node: Node) -> str:
+def pair_of(node: Node, most: int = 20_000) -> str:
     """Return name and value of one row of a table of particulars, with a tab between; "" where it is no such row."""
     while len(node) == 1 and not (node.text or "").strip():
         node = node[0]
-    parts = [text for child in node if (text := text_of(child))]
+    parts = [text for child in node if (text := text_of(child, most))]
     if len(parts) >= 2:  # noqa: PLR2004 - a name and a value
         return parts[0] + "\t" + " ".join(parts[1:])
     name, *value = re.split(r"[:：]", text_of(node), maxsplit=1)

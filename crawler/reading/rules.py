@@ -43,6 +43,11 @@ class Tail:
     plain: bool
     """Whether it leaves values as they are."""
 
+    @property
+    def most(self) -> int:
+        """Elements that may hold what it is applied to: a pattern picks from a label, and looks at many elements."""
+        return 20_000 if self.pattern is None else 200
+
     def apply(self, value: Any) -> Any:  # noqa: ANN401 - JSON
         """Return the value after it, or None where it does not fit."""
         if self.pattern is not None:
@@ -72,18 +77,18 @@ class NodeRule:
         for selectors, attribute, tail in self.alternatives:
             for selector in selectors or (None,):
                 for node in (root,) if selector is None else selector.matches(index):
-                    text = text_of(node) if attribute is None else " ".join((node.get(attribute) or "").split())
+                    text = _text(node, attribute, tail)
                     value = text if tail.plain or not text else tail.apply(text)
                     if value:
                         return str(value)
         return None
 
-    def every(self, index: Index, root: Node, read: Callable[[Node], str] = text_of) -> list[str]:
+    def every(self, index: Index, root: Node, read: Callable[[Node, int], str] = text_of) -> list[str]:
         """Return the texts of all elements of the first selector that finds any."""
         for selectors, attribute, tail in self.alternatives:
             for selector in selectors or (None,):
                 nodes = [root] if selector is None else selector.matches(index)
-                texts = (read(node) if attribute is None else _text(node, attribute) for node in nodes)
+                texts = (read(node, tail.most) if attribute is None else _text(node, attribute, tail) for node in nodes)
                 found = [str(value) for text in texts if text and (value := tail.apply(text))]
                 if found:
                     return found
@@ -95,7 +100,7 @@ class NodeRule:
             if attribute is None and tail.pattern is None:
                 if any(True for selector in selectors for _ in selector.matches(index)):
                     return True
-            elif any(tail.apply(_text(node, attribute)) for node in _matching(selectors, index, root)):
+            elif any(tail.apply(_text(node, attribute, tail)) for node in _matching(selectors, index, root)):
                 return True
         return False
 
@@ -215,10 +220,10 @@ def _matching(selectors: tuple[Selector, ...], index: Index, root: Node) -> Iter
         yield from selector.matches(index)
 
 
-def _text(node: Node, attribute: str | None) -> str:
+def _text(node: Node, attribute: str | None, tail: Tail) -> str:
     if attribute is not None:
         return " ".join((node.get(attribute) or "").split())
-    return text_of(node)
+    return text_of(node, tail.most)
 
 
 def _with_tail(path: Path, tail: Tail) -> Path:
