@@ -16,12 +16,15 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from crawler import watchlist
+from crawler.base_spiders.expects import Expects
 from crawler.errors import AnalystError
 from crawler.items import Listing, PageCapture, PageMemory, Reading
 from crawler.reading import READER_VERSION
 from crawler.reading.page import Page
 from crawler.reading.reader import Reader
 from crawler.rendering.chromium import rendering_settings
+
+__all__ = ["Expects", "SearchSpider"]
 
 CHALLENGES_TOLERATED = 3
 """So many robot checks in one crawl, and it ends: a site that does not want us is not asked again and again."""
@@ -42,6 +45,7 @@ class SearchSpider(scrapy.Spider):
     and `{start}` (number of its first offer, from 1).
     `search_urls`: the same for those national sites that are searched in another way.
     `reader`: how its pages are read.
+    `expects`: what a healthy result page has, where that is not what most sites have.
     `allowed_domains`: further hosts that belong to it; `site` and the sites of the `reader` always do.
     `first_page`, `page_size`: how the site counts pages or offers, where it does not count pages from 1.
     `renders`: whether a browser shows those of its pages that arrive as a shell. Their scripts and data are fetched
@@ -52,6 +56,7 @@ class SearchSpider(scrapy.Spider):
     search_url: str
     search_urls: Mapping[str, str] = MappingProxyType({})
     reader: Reader
+    expects = Expects()
     aliases: tuple[str, ...] = ()
     first_page = 1
     page_size = 1

@@ -1,6 +1,6 @@
 """Amazon and its national sites."""
 
-from crawler.base_spiders.search import SearchSpider
+from crawler.base_spiders.search import Expects, SearchSpider
 from crawler.reading.reader import Cards, InState, OnPage, Reader
 
 
@@ -16,6 +16,7 @@ class amazon(SearchSpider):
     name = "amazon"
     site = "amazon.com"
     search_url = "https://www.{site}/s?k={term}&page={page}"
+    expects = Expects(offers=15, price=0.8)
     # Short rules stand side by side.
     reader = Reader(
         sites="amazon.com USD amazon.co.uk GBP amazon.de amazon.fr amazon.it amazon.es amazon.nl amazon.ie EUR "

@@ -1,6 +1,6 @@
 """The sample market that comes with the project: the model of what a marketplace's file looks like."""
 
-from crawler.base_spiders.search import SearchSpider
+from crawler.base_spiders.search import Expects, SearchSpider
 from crawler.reading.reader import Cards, OnPage, Reader
 
 
@@ -15,6 +15,7 @@ class sample_market(SearchSpider):
     name = "sample_market"
     site = "127.0.0.1:8642"
     search_url = "http://{site}/search?q={term}&page={page}"
+    expects = Expects(offers=24, price=1, seller=1, image=1)
     # Loopback needs no rest beyond what the market's robots.txt asks for.
     custom_settings = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False}  # noqa: RUF012 -- Scrapy only reads it
     reader = Reader(
