@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from crawler.cli import browse, crawl, demo, doctor, ingest
+from crawler.cli import browse, crawl, demo, doctor, ingest, save_page
 from crawler.cli.terminal import out
 
 app = typer.Typer(
@@ -49,3 +49,4 @@ app.command()(ingest.read)
 app.command()(browse.listings)
 app.command()(browse.show)
 app.command()(doctor.doctor)
+app.command()(save_page.save_page)
