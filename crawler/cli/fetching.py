@@ -23,9 +23,9 @@ def fetched(spider: type[SearchSpider], url: str) -> tuple[bytes, str]:
     Ends this process's ability to crawl: Scrapy runs once. Raises AnalystError for an address that is not the
     marketplace's or that robots.txt forbids, OperatorError where no page comes, BazaarwatchError where the site blocks.
     """
-    ours = spider(terms="x")
-    domains = [*ours.allowed_domains, *spider.reader.identity.sites]
     host = urlsplit(url).hostname or ""
+    ours = spider(terms="x", site=spider.site or urlsplit(url).netloc)
+    domains = list(dict.fromkeys([*ours.allowed_domains, *spider.reader.identity.sites]))
     if not any(host == domain or host.endswith(f".{domain}") for domain in domains):
         raise AnalystError(f"{url} is no address of {spider.name}, which has {', '.join(domains)}.")
     # The place where the marketplace is crawled may be private, as the sample market is; nothing else may.
