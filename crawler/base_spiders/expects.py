@@ -11,7 +11,8 @@ SHARES = ("price", "seller", "image")
 class Expects:
     """What a result page has that another one follows. The last page of a search may have less.
 
-    The default holds for most marketplaces; what a site does not show on its result pages is 0 or False.
+    The default asks for what nearly all marketplaces show. A spider asks for more where its site shows more, and for
+    0 of what the site does not show on result pages.
     Raises ContributorError for a share that is none.
     """
 
@@ -23,8 +24,9 @@ class Expects:
     """Share of its offers that name their seller. Many sites name sellers on offer pages only."""
     image: float = 0.9
     """Share of its offers that have an image."""
-    next_page: bool = True
-    """Whether it says itself that it is not the last: by a link to the next page, or by the number of results."""
+    next_page: bool = False
+    """Whether it says itself that another follows, by a link to it or by the number of results. Where that is False,
+    the page may say so or not."""
 
     def __post_init__(self) -> None:
         for name in SHARES:

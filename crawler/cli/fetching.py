@@ -68,7 +68,10 @@ def _no_page(url: str, problem: str) -> BazaarwatchError:
 def _refuse_blocks(spider: type[SearchSpider], response: Response) -> None:
     content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
     page = Page(response.body, response.url, content_type=content_type, status=response.status)
-    state = spider.reader.read(page, spider.name).state
+    try:
+        state = spider.reader.read(page, spider.name).state
+    except AnalystError as error:
+        raise AnalystError(f"{response.url}: {error}") from error
     if state in {"challenge", "login"} or (response.status in _REFUSALS and state not in {"results", "listing"}):
         what = {"challenge": "with a robot check", "login": "with a login"}.get(state, f"HTTP {response.status}")
         raise BazaarwatchError(f"{response.url} answers {what}, which is left alone: nothing was written. {BY_HAND}")

@@ -151,13 +151,16 @@ def _doubts(spider: type[SearchSpider], reading: Reading) -> list[str]:
 
 def _missing(spider: type[SearchSpider], reading: Reading) -> list[str]:
     listings, expects = reading.listings, spider.expects
-    having = {
+    shares = {
         "price": (expects.price, sum(one.price is not None for one in listings)),
         "seller": (expects.seller, sum(one.seller is not None for one in listings)),
         "image": (expects.image, sum(bool(one.images) for one in listings)),
     }
-    return [
+    missing = [
         f"{number} of {len(listings)} offers have a {name}; `expects` says {share:.0%} of a result page have."
-        for name, (share, number) in having.items()
+        for name, (share, number) in shares.items()
         if number < share * len(listings)
     ]
+    if expects.next_page and not reading.next_url and reading.total is None:
+        missing.append("Neither a next page nor the number of results was read; `expects` says that the page has one.")
+    return missing

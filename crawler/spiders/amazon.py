@@ -16,7 +16,7 @@ class amazon(SearchSpider):
     name = "amazon"
     site = "amazon.com"
     search_url = "https://www.{site}/s?k={term}&page={page}"
-    expects = Expects(offers=15, price=0.8)
+    expects = Expects(offers=15, price=0.8, next_page=True)
     # Short rules stand side by side.
     reader = Reader(
         sites="amazon.com USD amazon.co.uk GBP amazon.de amazon.fr amazon.it amazon.es amazon.nl amazon.ie EUR "

@@ -17,7 +17,7 @@ class ebay(SearchSpider):
     name = "ebay"
     site = "ebay.com"
     search_url = "https://www.{site}/sch/i.html?_nkw={term}&_pgn={page}"
-    expects = Expects(offers=40)
+    expects = Expects(offers=40, next_page=True)
     # Short rules stand side by side.
     reader = Reader(
         sites="ebay.com USD ebay.co.uk GBP ebay.de ebay.fr ebay.it ebay.es ebay.nl ebay.at ebay.ie ebay.be EUR "

@@ -1,6 +1,6 @@
 """Mercado Libre and Mercado Livre."""
 
-from crawler.base_spiders.search import SearchSpider
+from crawler.base_spiders.search import Expects, SearchSpider
 from crawler.reading.reader import Cards, InState, OnPage, Reader, Rows
 
 
@@ -17,6 +17,7 @@ class mercadolibre(SearchSpider):
     name = "mercadolibre"
     site = "lista.mercadolivre.com.br"
     search_url = "https://{site}/{term}_Desde_{start}"
+    expects = Expects(offers=30, next_page=True)
     page_size = 48
     # Short rules stand side by side.
     reader = Reader(

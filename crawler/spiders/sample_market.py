@@ -15,7 +15,7 @@ class sample_market(SearchSpider):
     name = "sample_market"
     site = "127.0.0.1:8642"
     search_url = "http://{site}/search?q={term}&page={page}"
-    expects = Expects(offers=24, price=1, seller=1, image=1)
+    expects = Expects(offers=24, price=1, seller=1, image=1, next_page=True)
     # Loopback needs no rest beyond what the market's robots.txt asks for.
     custom_settings = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False}  # noqa: RUF012 -- Scrapy only reads it
     reader = Reader(

@@ -18,7 +18,7 @@ class taobao(SearchSpider):
     site = "s.taobao.com"
     allowed_domains = ["taobao.com", "tmall.com", "tmall.hk"]  # noqa: RUF012 -- Scrapy only reads it
     search_url = "https://{site}/search?q={term}&page={page}"
-    expects = Expects(offers=30, seller=0.9, next_page=False)
+    expects = Expects(offers=30, seller=0.9)
     # Short rules stand side by side.
     reader = Reader(
         sites="taobao.com tmall.com tmall.hk CNY", listing_id=r"\d{8,14}", ads_are_results=True,

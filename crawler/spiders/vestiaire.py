@@ -1,6 +1,6 @@
 """Vestiaire Collective."""
 
-from crawler.base_spiders.search import SearchSpider
+from crawler.base_spiders.search import Expects, SearchSpider
 from crawler.reading.reader import Cards, InState, OnPage, Reader, Rows
 
 
@@ -17,6 +17,7 @@ class vestiaire(SearchSpider):
     name = "vestiaire"
     site = "vestiairecollective.com"
     search_url = "https://www.{site}/search/p-{page}/?q={term}"
+    expects = Expects(offers=30, seller=0.9)
     # Short rules stand side by side.
     reader = Reader(
         sites="vestiairecollective.com EUR us.vestiairecollective.com USD vestiairecollective.co.uk GBP "

@@ -1,6 +1,6 @@
 """Walmart and its national sites."""
 
-from crawler.base_spiders.search import SearchSpider
+from crawler.base_spiders.search import Expects, SearchSpider
 from crawler.reading.reader import Cards, InState, OnPage, Reader, Rows
 
 
@@ -17,6 +17,7 @@ class walmart(SearchSpider):
     name = "walmart"
     site = "walmart.com"
     search_url = "https://www.{site}/search?q={term}&page={page}"
+    expects = Expects(offers=30, seller=0.9)
     # Short rules stand side by side.
     reader = Reader(
         sites="walmart.com USD walmart.ca CAD walmart.com.mx MXN", listing_id=r"\d{4,15}|[\dA-Z]{12,13}",

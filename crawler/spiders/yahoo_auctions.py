@@ -1,6 +1,6 @@
 """Yahoo! Auctions of Japan (ヤフオク!)."""
 
-from crawler.base_spiders.search import SearchSpider
+from crawler.base_spiders.search import Expects, SearchSpider
 from crawler.reading.reader import Cards, InState, OnPage, Reader, Rows
 
 
@@ -17,6 +17,7 @@ class yahoo_auctions(SearchSpider):
     name = "yahoo_auctions"
     site = "auctions.yahoo.co.jp"
     search_url = "https://{site}/search/search?p={term}&n=50&b={start}"
+    expects = Expects(seller=0.9, next_page=True)
     page_size = 50
     # Short rules stand side by side.
     reader = Reader(

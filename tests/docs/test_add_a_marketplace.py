@@ -143,7 +143,7 @@ def test_what_the_guide_names_is_there() -> None:
     text = GUIDE.read_text()
     for path in re.findall(r"`((?:crawler|docs|tests)/[\w/.-]+)`", text):
         assert NAME in path or (ROOT / path).exists(), path
-    for attribute in ("first_page", "page_size", "allowed_domains", "expects", "search_url"):
+    for attribute in ("first_page", "page_size", "allowed_domains", "expects", "search_url", "search_urls", "aliases"):
         assert attribute in text
         assert hasattr(SearchSpider, attribute) or attribute in SearchSpider.__annotations__
     assert "docs/add-a-marketplace.md" in (ROOT / "README.md").read_text()

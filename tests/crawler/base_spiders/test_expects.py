@@ -4,10 +4,10 @@ from crawler.base_spiders.expects import Expects
 from crawler.errors import ContributorError
 
 
-def test_the_default_asks_for_prices_and_images_and_not_for_sellers() -> None:
+def test_the_default_asks_for_prices_and_images_and_not_for_sellers_or_a_next_page() -> None:
     default = Expects()
-    assert (default.price, default.image, default.next_page) == (0.9, 0.9, True)
-    assert default.seller == 0
+    assert (default.price, default.image) == (0.9, 0.9)
+    assert (default.seller, default.next_page) == (0, False)
     assert default.offers > 1
 
 

@@ -79,6 +79,13 @@ def test_what_a_page_says_of_its_address_is_kept_and_cases_are_counted(project: 
     assert address.read_text() == "http://127.0.0.1:8642/offer/834444457\n"
 
 
+def test_a_marketplace_whose_name_is_no_file_has_its_cases_by_its_file(project: Path) -> None:
+    (page, *_) = sorted((ROOT / "tests/marketplaces/alibaba_1688").glob("search*/page.*"))
+    told = saved(project, "1688", page)
+    assert told["case"].startswith("tests/marketplaces/alibaba_1688/search_")
+    assert told["offers"] > 0
+
+
 def test_a_body_in_json_is_kept_as_such(project: Path) -> None:
     told = saved(project, "taobao", ROOT / "tests/marketplaces/taobao/search_mtop/page.json")
     assert told["files"] == ["page.json", "expected.json"]
@@ -176,7 +183,8 @@ class Unwilling(BaseHTTPRequestHandler):
         self.send_response(status)
         if status == 302:
             self.send_header("Location", {"inside": "http://127.0.0.1:9/", "away": "http://10.0.0.1/"}[kind])
-        body = CHALLENGE if kind == "challenge" else b"<html><title>x</title><p>no</p></html>"
+        bodies = {"challenge": CHALLENGE, "picture": b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20}
+        body = bodies.get(kind, b"<html><title>x</title><p>no</p></html>")
         self.send_header("Content-Type", "text/html")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -202,6 +210,7 @@ def unwilling() -> Iterator[str]:
         ("challenge", 1, "a robot check"),
         ("blocked", 1, "HTTP 403"),
         ("failed", 3, "failed (HTTP 500)"),
+        ("picture", 2, "/picture: "),
         ("away", 3, "leads to another site"),
         ("inside", 3, "not a public address: 127.0.0.1"),
     ],
