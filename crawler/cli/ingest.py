@@ -48,20 +48,19 @@ def read(
     --all each, with its address and name.
     """
     spider = reader_named(marketplace)
-    found, problems = _readings(file, spider, url)
+    found, problems = readings(file, spider, url)
     if not found:
         raise AnalystError("\n".join(problems) or f"{file}: holds no page. {READABLE}")
     if every:
         write_json_lines({"url": saved.url, "name": saved.name} | _told_of(one, spider) for saved, one in found)
     else:
-        write_json(_told_of(max((one for _, one in found), key=_offers), spider))
+        write_json(_told_of(max((one for _, one in found), key=offers_on), spider))
     for problem in problems:
         complain(problem)
 
 
-def _readings(
-    file: Path, spider: type[SearchSpider], url: str
-) -> tuple[list[tuple[SavedResponse, Reading]], list[str]]:
+def readings(file: Path, spider: type[SearchSpider], url: str) -> tuple[list[tuple[SavedResponse, Reading]], list[str]]:
+    """Return the pages of a file, each with what it says, and what kept others from being read."""
     found: list[tuple[SavedResponse, Reading]] = []
     problems: list[str] = []
     try:
@@ -90,7 +89,8 @@ def _pages_of(file: Path, url: str) -> Iterator[SavedResponse]:
             yield replace(saved, url=url)
 
 
-def _offers(reading: Reading) -> tuple[int, bool]:
+def offers_on(reading: Reading) -> tuple[int, bool]:
+    """Return what of several pages makes the one with most offers the greatest."""
     return len(reading.listings), reading.state != "unknown"
 
 

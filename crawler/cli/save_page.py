@@ -9,7 +9,7 @@ import typer
 
 from crawler.base_spiders.search import SearchSpider
 from crawler.cli.fetching import fetched
-from crawler.cli.ingest import contents
+from crawler.cli.ingest import offers_on, readings
 from crawler.cli.marketplaces import spider_named
 from crawler.cli.terminal import cell, on_terminal, out, write_json
 from crawler.errors import AnalystError, OperatorError
@@ -41,7 +41,7 @@ def save_page(
     """
     _check_place(case, url)
     spider = spider_named(marketplace)
-    body, address = _fetched(spider, page, url) if is_web_url(page) else _from_file(Path(page), url)
+    body, address = _fetched(spider, page, url) if is_web_url(page) else _from_file(spider, Path(page), url)
     kept = Page(body, address)
     reading = _read(spider, kept, page)
     folder = CASES / spider.__name__ / (case or _free_name(CASES / spider.__name__, reading))
@@ -78,12 +78,19 @@ def _fetched(spider: type[SearchSpider], page: str, url: str) -> tuple[bytes, st
     return fetched(spider, page)
 
 
-def _from_file(file: Path, url: str) -> tuple[bytes, str]:
-    """Return the page and its address: the given one, that of the case the file belongs to, or what the page says."""
-    body, known = contents(file), file.with_name(ADDRESS)
+def _from_file(spider: type[SearchSpider], file: Path, url: str) -> tuple[bytes, str]:
+    """Return the page with most offers in a file, and its address.
+
+    That is what the file knows, else the one given, that of the case the file belongs to, or what the page says.
+    """
+    known = file.with_name(ADDRESS)
     if not url and known.is_file():
         url = known.read_text().strip()
-    return body, url or Page(body).address
+    found, problems = readings(file, spider, url)
+    if not found:
+        raise AnalystError("\n".join(problems))
+    saved, _ = max(found, key=lambda one: offers_on(one[1]))
+    return saved.body, saved.url or Page(saved.body).address
 
 
 def _read(spider: type[SearchSpider], page: Page, source: str) -> Reading:

@@ -8,6 +8,8 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -92,6 +94,21 @@ def test_a_body_in_json_is_kept_as_such(project: Path) -> None:
     assert "address" in told["review"][0]
 
 
+def test_of_an_archive_the_page_with_most_offers_is_taken_with_its_address(project: Path, tmp_path: Path) -> None:
+    archive = tmp_path / "search.mhtml"
+    message = MIMEMultipart("related", type="text/html")
+    message["Subject"] = "norvane"
+    page = MIMEText(SEARCH.read_text(), "html", "utf-8")
+    page["Content-Location"] = "https://www.ebay.com/sch/i.html?_nkw=norvane"
+    message.attach(page)
+    archive.write_bytes(message.as_bytes())
+    told = saved(project, "ebay", archive)
+    case = project / told["case"]
+    assert told["offers"] == 2
+    assert (case / "page.html").read_text().rstrip() == SEARCH.read_text().rstrip()
+    assert (case / "address.txt").read_text() == "https://www.ebay.com/sch/i.html?_nkw=norvane\n"
+
+
 def test_a_case_that_is_there_is_written_over_only_when_asked(project: Path, tmp_path: Path) -> None:
     told = saved(project, "ebay", SEARCH, "--case", "mine", "--url", "https://www.ebay.com/sch/i.html?_nkw=a")
     other = tmp_path / "other.html"
@@ -164,6 +181,12 @@ def test_a_page_of_a_site_is_asked_once_and_politely(project: Path) -> None:
     case = project / told["case"]
     assert (case / "address.txt").read_text() == f"{market.url}/search?q=gucci&page=1\n"
     assert len(json.loads((case / "expected.json").read_text())["listings"]) == told["offers"] > 0
+
+
+def test_any_shop_is_asked_at_its_own_address(project: Path) -> None:
+    with SampleMarket(crawl_delay=0) as market:
+        told = saved(project, "storefront", f"{market.url}/offer/694825859")
+    assert told["case"] == "tests/marketplaces/storefront/offer_1"
 
 
 def test_what_robots_txt_forbids_is_not_asked(project: Path) -> None:
