@@ -96,7 +96,7 @@ def test_every_command_of_the_guide_does_what_it_says(copy: Copy) -> None:
     assert crawled["pages"] == {"results": 1}
     assert crawled["anomalies"] == {}
     listed = json_lines(next(result.stdout for command, result in done.items() if " listings " in command))
-    assert len(listed) == 5
+    assert len(listed) == 5, crawled
 
 
 def test_the_offer_that_the_guide_shows_is_what_is_read(copy: Copy) -> None:
