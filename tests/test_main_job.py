@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,8 @@ from tests.running import bazaarwatch, json_lines
 WATCHLIST = Path(__file__).parents[1] / "crawler/sample_market/watchlist.yaml"
 PAGES = 5
 DELAY = 0.02
+RUN = 20
+"""Requests over which the pace is measured."""
 NO_OFFER_PAGE = {"challenge", "missing", "ended", "removed"}
 
 Document = dict[str, Any]
@@ -165,9 +166,9 @@ def test_a_page_that_failed_once_is_had_in_the_end(two_days: TwoDays) -> None:
 def test_the_crawl_keeps_to_robots_txt_and_its_delay(two_days: TwoDays) -> None:
     requests = two_days.market.requests
     assert not [request for request in requests if request.path.startswith("/account/")]
-    pauses = [later.at - earlier.at for earlier, later in pairwise(requests)]
-    too_short = [pause for pause in pauses if pause < DELAY * 0.8]  # arrival times vary by what the loop is busy with
-    assert len(too_short) < len(pauses) * 0.02
+    # Single arrivals vary by what the machine is busy with; a run of them can not be faster than the delay allows.
+    runs = [late.at - early.at for early, late in zip(requests, requests[RUN:], strict=False)]
+    assert min(runs) > DELAY * RUN * 0.9
     assert requests[-1].at - requests[0].at > DELAY * len(requests) * 0.9
     assert all(request.user_agent.startswith("Bazaarwatch/") for request in requests)
 

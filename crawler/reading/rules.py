@@ -46,7 +46,7 @@ class Tail:
     @property
     def most(self) -> int:
         """Elements that may hold what it is applied to: a pattern picks from a label, and looks at many elements."""
-        return 20_000 if self.pattern is None else 200
+        return 20_000 if self.pattern is None else 60
 
     def apply(self, value: Any) -> Any:  # noqa: ANN401 - JSON
         """Return the value after it, or None where it does not fit."""
