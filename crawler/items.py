@@ -35,15 +35,6 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class Money:
-    """An amount in one currency."""
-
-    amount: Decimal
-    currency: str
-    """ISO 4217, upper case."""
-
-
-@dataclass(frozen=True, slots=True)
 class Seller:
     """Who offers, as the marketplace names them."""
 

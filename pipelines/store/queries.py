@@ -91,12 +91,6 @@ async def sightings_of(database: Database, key: str) -> int:
     return await database["sightings"].count_documents({"listing": {"$eq": key}})
 
 
-async def crawl(database: Database, name: str) -> Document | None:
-    """Return the record of one run."""
-    found: Document | None = await database["crawls"].find_one({"_id": {"$eq": name}})
-    return found
-
-
 async def last_crawls(database: Database, marketplace: str, limit: int) -> list[Document]:
     """Return the newest runs of a marketplace, newest first."""
     cursor = database["crawls"].find({"marketplace": {"$eq": marketplace}})

@@ -64,11 +64,6 @@ class Store:
         with explained(self.server):
             return await queries.sightings_of(self.database, key)
 
-    async def crawl(self, crawl: str) -> Document | None:
-        """Return the record of one run."""
-        with explained(self.server):
-            return await queries.crawl(self.database, crawl)
-
     async def last_crawls(self, marketplace: str, limit: int) -> list[Document]:
         """Return the newest runs of a marketplace, newest first."""
         with explained(self.server):

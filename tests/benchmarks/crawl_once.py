@@ -17,7 +17,7 @@ from tests.benchmarks.market_spider import DomMarketSpider, StateMarketSpider
 
 WATCHLIST = Path(__file__).with_name("watchlist.yaml")
 # No waiting: what is measured is work. Nothing else differs from what a user has.
-PACE = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "LOG_LEVEL": "WARNING", "DOWNLOAD_SLOTS": {}}
+PACE = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "LOG_LEVEL": "WARNING"}
 RSS_EVERY = 50
 PAGE_BYTES = resource.getpagesize()
 
