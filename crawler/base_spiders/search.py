@@ -40,7 +40,8 @@ class SearchSpider(scrapy.Spider):
 
     `name`: what the marketplace is called; also the name of the file and of the class.
     `aliases`: what it is called besides, such as one of its national sites that people know by a name of its own.
-    `site`: host of the site that is crawled unless another national site is asked for.
+    `site`: host of the site that is crawled unless another national site is asked for, where that is not simply the
+        first of the reader's sites.
     `search_url`: address of a result page, with `{site}`, `{term}` and one of `{page}`, `{offset}` (offers before it)
     and `{start}` (number of its first offer, from 1).
     `search_urls`: the same for those national sites that are searched in another way.
@@ -62,6 +63,11 @@ class SearchSpider(scrapy.Spider):
     page_size = 1
     renders = False
     allowed_domains: list[str] = []  # noqa: RUF012 -- Scrapy reads it from the class and changes it nowhere
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:  # noqa: ANN401 -- handed on
+        super().__init_subclass__(**kwargs)
+        if "site" not in vars(cls) and "reader" in vars(cls):
+            cls.site = next(iter(cls.reader.identity.sites), "")
 
     def __init__(
         self,

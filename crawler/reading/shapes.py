@@ -16,6 +16,7 @@ from crawler.reading.values import FIELDS, MANY
 Stated = dict[str, Any]
 _SEVERAL = frozenset({"images", "attributes"})
 """Fields for which all that stands in a state counts."""
+_IN_CARD = "img @data-src | img @src"
 Getter = Callable[[Index, Node], Any]
 
 
@@ -61,7 +62,8 @@ class Cards:
     each: CSS selectors of one card of the page's own results; of several, the first that a page has counts. until:
     selector of the element after which the results of another search begin. total, next_url: rules for the number of
     results and the address of the next page. fields: a rule for each field of a listing (see `crawler.reading.rules`),
-    read within the card.
+    read within the card. Where there is none for the images or for the address, the images within the card are taken,
+    and the address in which the identifier stood.
     """
 
     source: Source = "dom"
@@ -73,7 +75,7 @@ class Cards:
         self._next_url = node_rule(next_url) if next_url else None
         around = [rule for rule in (self._total, self._next_url) if rule]
         self._indexer = Indexer([*self._each, *self._until, *(s for rule in around for s in rule.selectors())])
-        self._fields = NodeFields(fields)
+        self._fields = NodeFields({"images": _IN_CARD, **fields})
 
     def results(self, page: Page) -> Results:
         """Return what the cards of a page state; no rows where it has none of this shape."""
@@ -87,7 +89,9 @@ class Cards:
             cards = list(_before(cards, end[0], root))
         total = self._total.first(index, root) if self._total else None
         next_url = self._next_url.first(index, root) if self._next_url else None
-        return Results(self._fields.columns(cards), len(cards), total, next_url)
+        columns = self._fields.columns(cards)
+        columns.setdefault("url", columns.get("listing_id", [None] * len(cards)))
+        return Results(columns, len(cards), total, next_url)
 
 
 class Rows:
@@ -169,7 +173,7 @@ class NodeFields:
         index = self._indexer.index(root)
         return {name: found for name, get in self._getters if (found := get(index, root))}
 
-    def columns(self, roots: list[Node]) -> Columns:
+    def columns(self, roots: list[Node]) -> dict[str, list[Any]]:
         """Return what each of several elements states, by field; None where it states nothing."""
         stated = [(self._indexer.index(root), root) for root in roots]
         return {name: [get(index, root) or None for index, root in stated] for name, get in self._getters}

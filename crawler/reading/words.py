@@ -1,14 +1,17 @@
 """Words that marketplaces of many languages share, as named parts of the patterns in rules: "{count} {sold}".
 
-A part is used only where a marketplace's rule asks for it, within the element that the rule names.
+{amount} describes a whole text that is one amount. A part is used only where a marketplace's rule asks for it, within
+the element that the rule names.
 """
 
 import re
 
 WORDS = {
+    "amount": r"^(?:(?:[^\s\w\-−+~·#.,/()]|[A-Z]{0,2}\$|Rp\.?|RM|S/\.?|kr|zł|TL)\s?\d[\d.,]*"
+    r"|\d[\d.,\s]*(?:[€₫₽]|kr|zł|TL|円|元))$",
     "count": r"([\d.,\s]*\d(?:[kKmM万萬](?![a-z]))?)\+?",
     "sold": r"(?:sold|verkauft|vendue?s?\b|vendut[oi]|vendid[oa]s?|verkocht|sprzedan|såld|solgt|продано"
-    r"|已售|人付款|件売れ)",
+    r"|terjual|ขายแล้ว|已售|人付款|件売れ)",
     "available": r"(?:available|verfügbar|disponib|beschikbaar|dostępn|tillgänglig|在庫|库存)",
     "located": r"(?:Located in:?|Item location:?|[Ff]rom|[Aa]us|Standort:?|Artikelstandort:?|[Dd]e|[Dd]esde|[Dd]epuis|"
     r"Lieu\s?:|Ubicado en:?|[Dd]a|Luogo:?|[Uu]it|Locatie:?|Lokalizacja:?|[Zz])",

@@ -13,7 +13,6 @@ class alibaba(SearchSpider):
     """
 
     name = "alibaba"
-    site = "alibaba.com"
     search_url = "https://www.{site}/trade/search?SearchText={term}&page={page}"
     # Short rules stand side by side.
     reader = Reader(
@@ -25,7 +24,7 @@ class alibaba(SearchSpider):
             price=".search-card-e-price-main, .elements-offer-price-normal__price, .element-offer-price-normal__price",
             min_order=".search-card-m-sale-features__item, .element-offer-minorder-normal__value =~ {count}",
             seller=".search-card-e-company, .organic-list-offer__seller-company, .list-no-v2-decisionsup__element a",
-            location=".search-card-e-country-flag__wrapper img @alt | .seller-tag__country @title", images="img @src",
+            location=".search-card-e-country-flag__wrapper img @alt | .seller-tag__country @title",
             sponsored=".search-card-e-icon__ad, .seb-img-ad__badge",
         )], offer=[InState(
             "detailData", at="globalData", listing_id="product.productId", title="product.subject",

@@ -36,11 +36,10 @@ class alibaba_1688(SearchSpider):
             units_sold=".sm-offer-trade, .sale, .col-desc_after",
         )], offer=[InState(
             r"__INIT_DATA|window\.contextPath", at="globalData | result.data.Root.fields.dataJson",
-            unit="tempModel.offerUnit", listing_id="**.offerId", title="tempModel.offerTitle",
-            price="skuModel.skuPriceScale | orderParamModel.orderParam.skuParam.skuRangePrices.0.price",
+            unit="**.offerUnit", listing_id="**.offerId", title="tempModel.offerTitle", stock="**.canBookedAmount",
+            price="skuModel.skuPriceScale | **.skuRangePrices.0.price", min_order="**.beginNum",
             list_price="skuModel.skuPriceScaleOriginal", seller="tempModel.companyName | offerBaseInfo.sellerLoginId",
             seller_id="**.sellerMemberId", images="images.*.fullPathImageURI", units_sold="tempModel.saledCount",
-            min_order="orderParamModel.orderParam.beginNum", stock="orderParamModel.orderParam.canBookedAmount",
         ), InState(
             r"window\.contextPath", at="result.data", listing_id="gallery.fields.offerId",
             title="productTitle.fields.title", images="gallery.fields.offerImgList",

@@ -14,8 +14,7 @@ class aliexpress(SearchSpider):
     """
 
     name = "aliexpress"
-    site = "www.aliexpress.com"
-    search_url = "https://{site}/wholesale?SearchText={term}&page={page}"
+    search_url = "https://www.{site}/wholesale?SearchText={term}&page={page}"
     # Short rules stand side by side.
     reader = Reader(
         sites="aliexpress.com aliexpress.us USD aliexpress.ru RUB", listing_id=r"\d{8,18}", ads_are_results=True,
@@ -44,9 +43,8 @@ class aliexpress(SearchSpider):
             images="imageComponent.imagePathList | imageModule.imagePathList | HEADER_IMAGE_PC.imagePathList",
             price="priceComponent.discountPrice.minActivityAmount.value | priceModule.minActivityAmount.value | "
             "priceModule.minAmount.value | PRICE.targetSkuPriceInfo.salePriceString",
-            list_price="**.origPrice.minAmount.value | priceModule.minAmount.value",
+            list_price="**.origPrice.minAmount.value | priceModule.minAmount.value", units_sold="**.formatTradeCount",
             seller="sellerComponent.storeName | storeModule.storeName | SHOP_CARD_PC.storeName",
-            units_sold="tradeComponent.formatTradeCount",
         ), OnPage(
             title="h1[data-pl], h1", seller=".shop-name a, .store-name a", list_price="[class*='price--original']",
             price="[class*='price--current'], #j-sku-discount-price, #j-sku-price",

@@ -14,7 +14,6 @@ class amazon(SearchSpider):
     """
 
     name = "amazon"
-    site = "amazon.com"
     search_url = "https://www.{site}/s?k={term}&page={page}"
     expects = Expects(offers=15, price=0.8, next_page=True)
     # Short rules stand side by side.
@@ -30,10 +29,9 @@ class amazon(SearchSpider):
             total="[data-component-type='s-result-info-bar'], #s-result-count =~ {out_of} {count} | #s-result-count",
             next_url="a.s-pagination-next, .a-last a, #pagnNextLink @href", listing_id="@data-asin",
             url="a[href*='/dp/'], a[href*='/gp/product/'] @href", images=".s-image, .s-access-image @src",
-            title="a h2 span, h2 a span, a.s-access-detail-page h2, a h2, h2 span, h2",
+            title="a h2 span, h2 a span, a.s-access-detail-page h2, a h2, h2 span, h2", rating=".a-icon-alt",
             price=".a-price-range, .a-price:not(.a-text-price) .a-offscreen, .s-price, .a-color-price | "
-            r".a-color-base =~ ^(?:[^\s\w]|R\$|kr|zł|TL)\s?[\d.,]+$|^[\d.,\s]+\s?(?:€|kr|zł|TL)$",
-            list_price=".a-text-price[data-a-strike='true'] .a-offscreen, .a-text-strike", rating=".a-icon-alt",
+            ".a-color-base =~ {amount}", list_price=".a-text-price[data-a-strike='true'] .a-offscreen, .a-text-strike",
             review_count="a[aria-label] @aria-label =~ ^{count} {ratings} | a[href*='#customerReviews']",
             sponsored="@class =~ AdHolder | [class*='s-sponsored-'], [class*='puis-sponsored-'], a[href*='/sspa/']",
         )], offer=[InState(r"colorImages'?: \{ ?'initial", images="*.hiRes | *.large"), OnPage(

@@ -15,7 +15,6 @@ class avito(SearchSpider):
     """
 
     name = "avito"
-    site = "avito.ru"
     search_url = "https://www.{site}/all?q={term}&p={page}"
     # Short rules stand side by side.
     reader = Reader(

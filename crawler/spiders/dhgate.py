@@ -13,7 +13,6 @@ class dhgate(SearchSpider):
     """
 
     name = "dhgate"
-    site = "dhgate.com"
     search_url = "https://www.{site}/wholesale/search.do?act=search&searchkey={term}&pageNum={page}"
     # Short rules stand side by side.
     reader = Reader(

@@ -15,7 +15,6 @@ class ebay(SearchSpider):
     """
 
     name = "ebay"
-    site = "ebay.com"
     search_url = "https://www.{site}/sch/i.html?_nkw={term}&_pgn={page}"
     expects = Expects(offers=40, next_page=True)
     # Short rules stand side by side.

@@ -13,7 +13,6 @@ class etsy(SearchSpider):
     """
 
     name = "etsy"
-    site = "etsy.com"
     search_url = "https://www.{site}/search?q={term}&page={page}"
     # Short rules stand side by side.
     reader = Reader(

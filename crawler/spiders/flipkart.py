@@ -14,7 +14,6 @@ class flipkart(SearchSpider):
     """
 
     name = "flipkart"
-    site = "flipkart.com"
     search_url = "https://www.{site}/search?q={term}&page={page}"
     # Short rules stand side by side.
     reader = Reader(

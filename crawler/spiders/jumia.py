@@ -13,7 +13,6 @@ class jumia(SearchSpider):
     """
 
     name = "jumia"
-    site = "jumia.com.ng"
     search_url = "https://www.{site}/catalog/?q={term}&page={page}"
     # Short rules stand side by side.
     reader = Reader(
@@ -21,8 +20,8 @@ class jumia(SearchSpider):
         "XOF jumia.sn XOF jumia.com.tn TND jumia.dz DZD", listing_id=r"\d{5,11}", offer_url=r"-(\d{5,11})\.html",
         listing_url="https://www.{site}/x-{id}.html", image_size=(r"/fit-in/\d+x\d+/filters[^/]*/", "/"), search=[Cards(
             each="article.prd, .sku.-gallery[data-sku]", listing_id="a[href*='.html'] @href", title=".name",
-            url="a[href*='.html'] @href", price=".prc, .price:not(.-old)", list_price=".old, .price.-old",
-            images="img @data-src | img @src", rating=r".stars =~ ^([\d.]+)", location=".xprss",
+            price=".prc, .price:not(.-old)", list_price=".old, .price.-old",
+            rating=r".stars =~ ^([\d.]+)", location=".xprss",
             review_count=r".rev, .total-ratings =~ \((\d+)\)", brand_claimed=".core @data-gtm-brand",
             total="p.-gy5, .total-products =~ {count} (?:products|produits)", sponsored=".bdg.-spr, .-spons",
             next_url="a.pg[aria-label='Next Page'], a[title='Next'] @href",

@@ -14,7 +14,6 @@ class lazada(SearchSpider):
     """
 
     name = "lazada"
-    site = "lazada.com.my"
     search_url = "https://www.{site}/catalog/?q={term}&page={page}"
     # Short rules stand side by side.
     reader = Reader(
@@ -28,7 +27,7 @@ class lazada(SearchSpider):
             availability="inStock",
         ), Cards(
             each="[data-qa-locator='product-item']", listing_id="@data-item-id | a @href", url="a @href",
-            images="img @src", title="a[title] @title | .RfADt a", price=".ooOxS, ._6rL2l, .aBrP0 span",
+            title="a[title] @title | .RfADt a", price=".ooOxS, ._6rL2l, .aBrP0 span",
             list_price=".WNoq3 del, del",
         )], offer=[InState(
             "__moduleData__", at="data.root.fields", listing_id="primaryKey.itemId", title="product.title",

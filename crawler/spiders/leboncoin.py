@@ -13,7 +13,6 @@ class leboncoin(SearchSpider):
     """
 
     name = "leboncoin"
-    site = "leboncoin.fr"
     search_url = "https://www.{site}/recherche?text={term}&page={page}"
     # Short rules stand side by side.
     reader = Reader(
@@ -24,9 +23,8 @@ class leboncoin(SearchSpider):
             price="price.0 | price | price_cents /100", images="images.urls_large | images.urls", seller="owner.name",
             location="location.city", seller_id="owner.user_id | owner.store_id", listed_at="first_publication_date",
         ), Cards(
-            each="[data-test-id='ad'], [data-qa-id='aditem_container'], article[data-test-id]", images="img @src",
+            each="[data-test-id='ad'], [data-qa-id='aditem_container'], article[data-test-id]",
             listing_id="a[href*='/ad/'], a[href*='.htm'] @href | @href", location="[data-qa-id='aditem_location']",
-            url="a[href*='/ad/'], a[href*='.htm'] @href | @href",
             title="[data-qa-id='aditem_title'], [data-test-id='adcard-title'], h3, p",
             price="[data-qa-id='aditem_price'], [data-test-id='price']",
         )], offer=[InState(

@@ -31,16 +31,13 @@ class mercadolibre(SearchSpider):
             location="address.state_name", units_sold="sold_quantity", images="thumbnail",
         ), Cards(
             each="li.ui-search-layout__item, .ui-search-result, li.results-item", listing_id="a[href*='/ML'] @href",
-            next_url=".andes-pagination__button--next a, .pagination__next a @href", url="a[href*='/ML'] @href",
-            total=".ui-search-search-result__quantity-results, .quantity-results", location=".ui-search-item__location",
-            title=".poly-component__title, .ui-search-item__title, .item__title, h2",
+            next_url="[class*='pagination__'][class*='next'] a @href", brand_claimed=".poly-component__brand",
+            total="[class*='quantity-results']", location="[class*='__location']", title=".poly-component__title, h2",
             price=".poly-price__current .andes-money-amount, .ui-search-price__second-line .andes-money-amount, "
             ".ui-search-price__second-line .price-tag-amount, .ui-search-price__part, .item__price",
             list_price=".andes-money-amount--previous, .ui-search-price__original-value, .price-old",
             seller=".poly-component__seller, .ui-search-official-store-label =~ ^(?i:(?:vendido )?por )?(.+)",
-            review_count=".poly-reviews__total, .ui-search-reviews__amount", brand_claimed=".poly-component__brand",
-            rating=".poly-reviews__rating, .ui-search-reviews__rating-number",
-            images=".poly-component__picture, img @data-src | .poly-component__picture, img @src",
+            review_count=".poly-reviews__total, .ui-search-reviews__amount", rating="[class*='reviews__rating']",
             sponsored="[class*='__ads-promotions'], [class*='__ad-label'], [class*='__pub-label'], a[href*='/mclics/']",
         )], offer=[InState(
             "", listing_id="id", title="title", price="price", currency="currency_id", list_price="original_price",

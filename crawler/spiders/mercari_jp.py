@@ -15,7 +15,6 @@ class mercari_jp(SearchSpider):
     """
 
     name = "mercari_jp"
-    site = "jp.mercari.com"
     search_url = "https://{site}/search?keyword={term}&page_token=v1%3A{page}"
     first_page = 0
     # Short rules stand side by side.
@@ -29,7 +28,7 @@ class mercari_jp(SearchSpider):
             images="thumbnails | photos", availability="status =~ (?i)(sold_?out|on_?sale)",
             condition="item_condition.name", brand_claimed="itemBrand.name | item_brand.name",
         ), Cards(
-            each="[data-testid='item-cell'] a, .items-box > a", url="@href", listing_id="@href",
+            each="[data-testid='item-cell'] a, .items-box > a", listing_id="@href",
             price=r"[class*='merPrice'], .items-box-price | [role='img'] @aria-label =~ ([\d,]+円)$",
             title="[data-testid='thumbnail-item-name'], .items-box-name | "
             "[role='img'] @aria-label =~ ^(.+)の(?:サムネイル|画像)|^(.+)",

@@ -13,7 +13,6 @@ class momo(SearchSpider):
     """
 
     name = "momo"
-    site = "momoshop.com.tw"
     search_url = "https://www.{site}/search/searchShop.jsp?keyword={term}&curPage={page}"
     # Short rules stand side by side.
     reader = Reader(

@@ -14,8 +14,7 @@ class nordstrom(SearchSpider):
     """
 
     name = "nordstrom"
-    site = "www.nordstrom.com"
-    search_url = "https://{site}/sr?keyword={term}&page={page}"
+    search_url = "https://www.{site}/sr?keyword={term}&page={page}"
     reader = Reader(
         sites="nordstrom.com USD",
         listing_id=r"\d{6,9}",

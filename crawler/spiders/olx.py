@@ -16,7 +16,6 @@ class olx(SearchSpider):
 
     name = "olx"
     aliases = ("olx_br", "olx_pl", "olx_pt", "olx_ro", "olx_bg", "olx_ua", "olx_kz", "olx_uz", "olx_in", "olx_pk")
-    site = "olx.com.br"
     search_url = "https://www.{site}/q-{term}/?page={page}"
     search_urls = {"olx.com.br": "https://www.{site}/brasil?q={term}&o={page}"}  # noqa: RUF012 -- nothing changes it
     # Short rules stand side by side.
@@ -35,7 +34,7 @@ class olx(SearchSpider):
             currency="price.regularPrice.currencyCode", location="location.pathName", sponsored="isPromoted",
         ), Cards(
             each=".olx-adcard, .olx-ad-card, [data-cy='l-card'], [data-aut-id='itemBox'], [data-lurker_list_id]",
-            listing_id="@data-lurker_list_id | a[href] @href | @href", url="a[href] @href | @href", images="img @src",
+            listing_id="@data-lurker_list_id | a[href] @href | @href", url="a[href] @href | @href",
             title=".olx-adcard__title, .olx-ad-card__title, [data-aut-id='itemTitle'], h2, h4, h6",
             seller="[class*='SellerName'], .olx-adcard__seller", sponsored="[data-testid='adCard-featured']",
             price=".olx-adcard__price, .olx-ad-card__price, [data-testid='ad-price'], [data-aut-id='itemPrice']",
@@ -47,10 +46,9 @@ class olx(SearchSpider):
             seller_id="user.id", location="location.pathName", availability="status",
         ), OnPage(
             title="[data-cy='ad_title'], [data-testid='offer_title'], [data-aut-id='itemTitle']",
-            price="[data-testid='ad-price-container'] h3, [data-aut-id='itemPrice']",
+            price="[data-testid=ad-price-container] h3, [data-aut-id=itemPrice]", images="[data-testid^=swiper] @src",
             seller="[data-testid='user-profile-user-name'], [data-aut-id='profileCard'] div | "
             r"#initial-data @data-json =~ \buser\W+[^{}]*?\bname\W+([^<>{}]+?)\W{3}",
             location=r"#initial-data @data-json =~ \bmunicipality\W+([^<>{}]+?)\W{3}",
-            images="[data-testid='swiper-image'] @src",
         )],
     )  # fmt: skip

@@ -20,10 +20,10 @@ class rakuten(SearchSpider):
         sites="rakuten.co.jp JPY", listing_id=r"[\w-]+/[\w-]+", id_join="/", image_size=(r"\?.*", ""),
         listing_url="https://item.rakuten.co.jp/{id}/",
         offer_url=r"(?:item\.rakuten\.co\.jp|^)/([\w-]+)/([\w-]+)/?(?:[?#]|$)", search=[Cards(
-            each=".searchresultitem, .dui-card.searchresultitem", url="a[href*='//item.rakuten.co.jp/'] @href",
+            each=".searchresultitem, .dui-card.searchresultitem",
             listing_id="a[href*='//item.rakuten.co.jp/'] @href", price="[class*='price--'], .important, .price",
             title="[class*='title-link'], .title h2 a, .content.title a", seller=".merchant a, .content.merchant",
-            images="img @src", review_count=".review .legend, .content.review a", rating=".review .score",
+            review_count=".review .legend, .content.review a", rating=".review .score",
             sponsored="[class*='ad-label'], .pr", total=".count, ._medium .count =~ {out_of} {count}|/ {count}件",
             next_url=".nextPage @href",
         )], offer=[OnPage(

@@ -24,32 +24,28 @@ class sample_market(SearchSpider):
         offer_url=r"/offer/([\w-]+)",
         listing_url="http://127.0.0.1:8642/offer/{id}",
         no_results=".no-results, .past-the-end",
-        search=[
-            Cards(
-                each="#results > .card",
-                total=".total__count @data-total",
-                next_url=".paging__next @href",
-                listing_id="@data-offer-id",
-                url=".card__title a @href",
-                title=".card__title",
-                price=".price @data-amount",
-                currency=".price @data-currency",
-                list_price=".list-price @data-amount",
-                seller=".seller-name",
-                location=".ships-from",
-                units_sold=".units-sold @data-count",
-                images=".card__picture img @src",
-                sponsored=".card__mark",
-            )
-        ],
-        offer=[
-            OnPage(
-                price=".offer__prices .price @data-amount",
-                currency=".offer__prices .price @data-currency",
-                list_price=".offer__prices .list-price @data-amount",
-                location=".offer .ships-from",
-                units_sold=".offer .units-sold @data-count",
-                attributes=".attributes .attribute",
-            )
-        ],
-    )
+        search=[Cards(
+            each="#results > .card",
+            total=".total__count @data-total",
+            next_url=".paging__next @href",
+            listing_id="@data-offer-id",
+            url=".card__title a @href",
+            title=".card__title",
+            price=".price @data-amount",
+            currency=".price @data-currency",
+            list_price=".list-price @data-amount",
+            seller=".seller-name",
+            location=".ships-from",
+            units_sold=".units-sold @data-count",
+            images=".card__picture img @src",
+            sponsored=".card__mark",
+        )],
+        offer=[OnPage(
+            price=".offer__prices .price @data-amount",
+            currency=".offer__prices .price @data-currency",
+            list_price=".offer__prices .list-price @data-amount",
+            location=".offer .ships-from",
+            units_sold=".offer .units-sold @data-count",
+            attributes=".attributes .attribute",
+        )],
+    )  # fmt: skip

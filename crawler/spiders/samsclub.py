@@ -14,7 +14,6 @@ class samsclub(SearchSpider):
     """
 
     name = "samsclub"
-    site = "samsclub.com"
     search_url = "https://www.{site}/s/{term}?page={page}"
     # Short rules stand side by side.
     reader = Reader(
@@ -31,7 +30,7 @@ class samsclub(SearchSpider):
             availability="availabilityStatusV2.value | skus.0.onlineOffer.inventory.status",
         ), Cards(
             each=".sc-pc-medium-desktop-card, .sc-product-card, [data-testid='item-stack'] [data-item-id]",
-            images="img @src", url="a[href*='/p/'], a[href*='/ip/'] @href", sponsored="span, div =~ ^Sponsored$",
+            url="a[href*='/p/'], a[href*='/ip/'] @href", sponsored="span, div =~ ^Sponsored$",
             listing_id="a[href*='/p/'], a[href*='/ip/'] @href | @data-product-id",
             title=".sc-pc-title-medium, .sc-pc-title-full-desktop, [data-automation-id='product-title'], h3",
             price=".Price-group @title | .sc-channel-savings, [data-automation-id='product-price'], .Price-group",

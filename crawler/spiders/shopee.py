@@ -15,7 +15,6 @@ class shopee(SearchSpider):
     """
 
     name = "shopee"
-    site = "shopee.co.id"
     search_url = "https://{site}/search?keyword={term}&page={page}"
     first_page = 0
     # Short rules stand side by side.
@@ -35,12 +34,11 @@ class shopee(SearchSpider):
             images="https://down-id.img.susercontent.com/file/{images.*} | "
             "https://down-id.img.susercontent.com/file/{image}", brand_claimed="brand", sponsored="adsid | ads_keyword",
         ), Cards(
-            each=".shopee-search-item-result__item, [data-sqe='item']", listing_id="a @href", url="a @href",
+            each=".shopee-search-item-result__item, [data-sqe='item']", listing_id="a @href",
             title="[data-sqe='name'] div, .line-clamp-2 | img[alt] @alt", images="img[src*='/file/'] @src",
-            price=r".truncate.text-base\/5, span[class*='price'] | span, "
-            r"div =~ ^(?:Rp|RM|฿|₫|₱|\$|R\$|zł)? ?[\d.,]+(?: ?₫)?$", location="[data-sqe='name'] ~ div",
-            units_sold="div =~ ^{count} ?(?:terjual|sold|ขายแล้ว|vendidos?|sprzedanych)|[Tt]erjual {count}|Đã bán "
-            "{count}",
+            price=r".truncate.text-base\/5, span[class*='price'] | span, div =~ {amount}",
+            location="[data-sqe='name'] ~ div",
+            units_sold="div =~ ^{count} ?{sold}|[Tt]erjual {count}|Đã bán {count}",
         )], offer=[InState(
             "", at="data.item | item | data | .", listing_id="{shopid}.{itemid} | {shop_id}.{item_id}",
             currency="currency", title="name | title", price="price_min /100000 | price /100000", brand_claimed="brand",

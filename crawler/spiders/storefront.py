@@ -1,16 +1,13 @@
 """Any shop: what independent shops state of their products, whatever they are made with."""
 
-from typing import Any
-
-from crawler.base_spiders.search import SearchSpider
-from crawler.errors import AnalystError
+from crawler.base_spiders.any_site import AnySiteSpider
 from crawler.reading.beside_heading import BesideHeading
 from crawler.reading.reader import Cards, Reader
 from crawler.reading.shop import OwnAddress, ShopResults, ShopState, is_offer
 from crawler.reading.shop_address import LISTING_ID, OFFER_URL
 
 
-class storefront(SearchSpider):
+class storefront(AnySiteSpider):
     """Domain: any shop with a site of its own; name it with --site shop.example.
 
     Reads: offer pages by JSON-LD, microdata, RDFa, Open Graph and embedded state, then by what stands beside their
@@ -22,7 +19,6 @@ class storefront(SearchSpider):
     """
 
     name = "storefront"
-    site = ""
     search_url = "https://{site}/search?q={term}&page={page}"
     reader = Reader(
         sites="", listing_id=LISTING_ID, offer_url=OFFER_URL, listing_url="", is_offer=is_offer,
@@ -54,9 +50,3 @@ class storefront(SearchSpider):
             "[class*='gallery'] img @src",
         ), OwnAddress()],
     )  # fmt: skip
-
-    def __init__(self, *args: Any, site: str | None = None, **kwargs: Any) -> None:  # noqa: ANN401 -- handed on
-        if not site:
-            raise AnalystError("A storefront is a shop of its own: name it with --site shop.example.")
-        super().__init__(*args, site=site, **kwargs)
-        self.name = self.home.rpartition("@")[2].partition(":")[0].removeprefix("www.")

@@ -1,6 +1,7 @@
 """Taobao, and the Tmall offers among its results."""
 
 from crawler.base_spiders.search import Expects, SearchSpider
+from crawler.base_spiders.taobao_state import TAOBAO_STATE
 from crawler.reading.reader import Cards, InState, OnPage, Reader, Rows
 
 
@@ -16,7 +17,6 @@ class taobao(SearchSpider):
 
     name = "taobao"
     site = "s.taobao.com"
-    allowed_domains = ["taobao.com", "tmall.com", "tmall.hk"]  # noqa: RUF012 -- Scrapy only reads it
     search_url = "https://{site}/search?q={term}&page={page}"
     expects = Expects(offers=30, seller=0.9)
     # Short rules stand side by side.
@@ -38,17 +38,9 @@ class taobao(SearchSpider):
             price="[class*='price'][class*='t--'], .price strong", units_sold="[class*='realSales--'], .deal-cnt",
             seller="[class*='shopNameText--'], [class*='shopName--'], .shopname",
             location="[class*='procity--'], .location", images="img[class*='ainPic--'], .J_ItemPic @src",
-        )], offer=[InState(
-            r"__ICE_APP_CONTEXT__[^;]{0,20};\s*var \w+", at="loaderData.home.data.res | data", listing_id="item.itemId",
-            price="componentsVO.priceVO.extraPrice.priceText | componentsVO.priceVO.price.priceText | "
-            "skuCore.sku2info.0.subPrice.priceText | skuCore.sku2info.0.price.priceText | "
-            "apiStack.0.value.price.price.priceText", seller_url="seller.pcShopUrl",
-            list_price="componentsVO.priceVO.price.priceText | apiStack.0.value.price.extraPrices.0.priceText",
-            title="item.title", seller="seller.shopName | seller.sellerNick", seller_id="seller.sellerId",
-            location="componentsVO.deliveryVO.deliveryFromAddr | apiStack.0.value.delivery.from", images="item.images",
-            units_sold="componentsVO.titleVO.salesDesc | item.vagueSellCount | apiStack.0.value.item.sellCount",
-            availability="skuCore.sku2info.0.quantityText",
-        ), InState("g_config", listing_id="itemId", title="idata.item.title", seller="shopName"), OnPage(
+        )], offer=[TAOBAO_STATE, InState(
+            "g_config", listing_id="itemId", title="idata.item.title", seller="shopName",
+        ), OnPage(
             title="#J_Title h3, .tb-main-title @data-title | .tb-main-title, [class*='mainTitle--']",
             price="#J_PromoPriceNum, #J_PromoPrice .tb-rmb-num, .tb-rmb-num, [class*='highlightPrice--']",
             list_price="#J_StrPrice .tb-rmb-num", seller=".tb-seller-name, .tb-shop-name a, [class*='shopName--']",

@@ -13,7 +13,6 @@ class temu(SearchSpider):
     """
 
     name = "temu"
-    site = "temu.com"
     search_url = "https://www.{site}/search_result.html?search_key={term}&page={page}"
     # Short rules stand side by side.
     reader = Reader(
@@ -26,7 +25,7 @@ class temu(SearchSpider):
             rating="comment.goodsScore",
         ), Cards(
             each="[data-tooltip^='goodContainer'], .goods-list [data-goods-id]", url="a[href*='-g-'] @href",
-            images="img @src", listing_id="a[href*='-g-'] @href | @data-goods-id", units_sold="[data-type='saleTips']",
+            listing_id="a[href*='-g-'] @href | @data-goods-id", units_sold="[data-type='saleTips']",
             title="h2, h3 | [data-tooltip-title] @data-tooltip-title",
             price="[data-type='price'], [aria-label*='price'] @aria-label",
         )], offer=[InState(

@@ -1,6 +1,7 @@
 """Tmall, the shops' side of Taobao."""
 
 from crawler.base_spiders.search import SearchSpider
+from crawler.base_spiders.taobao_state import TAOBAO_STATE
 from crawler.reading.reader import Cards, InState, OnPage, Reader, Rows
 
 
@@ -36,13 +37,7 @@ class tmall(SearchSpider):
             seller=".productShop-name, [class*='shopNameText--']", location="[class*='procity--']",
             units_sold=".productStatus em, [class*='realSales--']",
             images=".productImg img @data-ks-lazyload | .productImg img, img[class*='ainPic--'] @src",
-        )], offer=[InState(
-            r"__ICE_APP_CONTEXT__[^;]{0,20};\s*var \w+", at="loaderData.home.data.res | data", listing_id="item.itemId",
-            price="componentsVO.priceVO.extraPrice.priceText | componentsVO.priceVO.price.priceText | "
-            "skuCore.sku2info.0.price.priceText", images="item.images", title="item.title", seller_id="seller.sellerId",
-            list_price="componentsVO.priceVO.price.priceText", seller="seller.shopName | seller.sellerNick",
-            units_sold="componentsVO.titleVO.salesDesc",
-        ), InState(
+        )], offer=[TAOBAO_STATE, InState(
             r"_DATA_Detail|TShop\.Setup", listing_id="item.itemId | itemDO.itemId | rateConfig.itemId",
             title="item.title | itemDO.title", seller_id="seller.userId | itemDO.userId", location="itemDO.prov",
             price="mock.price.price.priceText | detail.defaultItemPrice | itemDO.reservePrice", stock="itemDO.quantity",

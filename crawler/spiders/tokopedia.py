@@ -13,7 +13,6 @@ class tokopedia(SearchSpider):
     """
 
     name = "tokopedia"
-    site = "tokopedia.com"
     search_url = "https://www.{site}/search?st=product&q={term}&page={page}"
     # Short rules stand side by side.
     reader = Reader(
@@ -28,7 +27,7 @@ class tokopedia(SearchSpider):
             sponsored="ads.id | ads.adsId",
         ), Cards(
             each="[data-testid='master-product-card'], [data-testid='divSRPContentProducts'] a[href*='tokopedia.com/']",
-            listing_id="@href | a @href", url="@href | a @href", images="img @src",
+            listing_id="@href | a @href",
             title="[data-testid='spnSRPProdName'] | img[alt] @alt | span",
             price=r"[data-testid='spnSRPProdPrice'] | span, div =~ ^Rp ?[\d.]+$",
             location="[data-testid='spnSRPProdTabShopLoc']", units_sold="span =~ {count} ?terjual|[Tt]erjual {count}",

@@ -15,7 +15,6 @@ class vestiaire(SearchSpider):
     """
 
     name = "vestiaire"
-    site = "vestiairecollective.com"
     search_url = "https://www.{site}/search/p-{page}/?q={term}"
     expects = Expects(offers=30, seller=0.9)
     # Short rules stand side by side.
@@ -33,7 +32,7 @@ class vestiaire(SearchSpider):
             seller="seller.firstname", seller_id="seller.id", listed_at="createdAt",
             images="https://images.vestiairecollective.com{pictures.*}",
         ), Cards(
-            each="[class*='product-card_productCard'], .productSnippet, li[data-product-id]", images="img @src",
+            each="[class*='product-card_productCard'], .productSnippet, li[data-product-id]",
             listing_id="a[href*='html'] @href | @data-product-id", url="a[href*='html'] @href",
             brand_claimed="[class*='productDetails__brand'], [class*='brand'], .productSnippet__text--brand",
             title="[class*='productDetails__name'], .productSnippet__text--name, [class*='name']",

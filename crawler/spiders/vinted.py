@@ -13,7 +13,6 @@ class vinted(SearchSpider):
     """
 
     name = "vinted"
-    site = "vinted.fr"
     search_url = "https://www.{site}/catalog?search_text={term}&page={page}"
     # Short rules stand side by side.
     reader = Reader(
@@ -28,7 +27,7 @@ class vinted(SearchSpider):
             condition="status", sponsored="promoted",
         ), Cards(
             each="[data-testid='grid-item'], .feed-grid__item", listing_id="a[href*='/items/'] @href",
-            images="img @src", url="a[href*='/items/'] @href", brand_claimed="[data-testid$='--description-title']",
+            brand_claimed="[data-testid$='--description-title']",
             price="[data-testid$='--price-text'], [data-testid$='title-container'] h4",
             title=r"a[title] @title =~ ^(.+?), \w+: | img[alt] @alt =~ ^(.+?), \w+: | "
             "[data-testid$='--description-title']", condition="[data-testid$='--description-subtitle'] =~ ([^·]+)$",

@@ -25,8 +25,8 @@ class wallapop(SearchSpider):
             images="images.*.urls.big | images.*.original", seller_id="user_id | user.id", location="location.city",
             availability="",
         ), Cards(
-            each="a[href*='/item/']", listing_id="@href", url="@href", title="@title | [class*='title']",
-            images="img @src", price="[class*='price'], strong",
+            each="a[href*='/item/']", listing_id="@href", title="@title | [class*='title']",
+            price="[class*='price'], strong",
         )], offer=[InState(
             "#__NEXT_DATA__", at="props.pageProps.item", listing_id=r"slug =~ -(\d+)$", title="title.original | title",
             price="price.cash.amount | price.amount", currency="price.cash.currency | price.currency",

@@ -15,7 +15,6 @@ class walmart(SearchSpider):
     """
 
     name = "walmart"
-    site = "walmart.com"
     search_url = "https://www.{site}/search?q={term}&page={page}"
     expects = Expects(offers=30, seller=0.9)
     # Short rules stand side by side.
@@ -23,13 +22,12 @@ class walmart(SearchSpider):
         sites="walmart.com USD walmart.ca CAD walmart.com.mx MXN", listing_id=r"\d{4,15}|[\dA-Z]{12,13}",
         offer_url=r"/ip/(?:[^?#]*/)?([\dA-Z]{4,15})(?:[?#]|$)", listing_url="https://www.{site}/ip/{id}",
         no_results="[data-testid='no-results-message'], .zero-results-message", image_size=(r"\?.*", ""), search=[Rows(
-            "#__NEXT_DATA__", total="props.pageProps.initialData.searchResult.itemStacks.0.count", title="name",
-            each="props.pageProps.initialData.searchResult.itemStacks.0.items | "
-            "data.search.searchResult.itemStacks.0.items | items | .", listing_id="usItemId", url="canonicalUrl",
+            "#__NEXT_DATA__", total="props.*.*.searchResult.itemStacks.0.count", listing_id="usItemId", title="name",
+            each="props.*.*.searchResult.itemStacks.0.items | data.search.searchResult.itemStacks.0.items | items | .",
             seller="sellerName", seller_id="sellerId", list_price="priceInfo.wasPrice", brand_claimed="brand",
             price=r"priceInfo.linePrice | priceInfo.currentPrice.price | price =~ ^(?!0(?:\.0+)?$).+ | "
             r"priceInfo.minPrice =~ ^(?!0(?:\.0+)?$).+ | priceInfo.priceRangeString", sponsored="isSponsoredFlag",
-            availability="availabilityStatusV2.value | availabilityStatus",
+            availability="availabilityStatusV2.value | availabilityStatus", url="canonicalUrl",
             images="imageInfo.allImages.*.url | imageInfo.thumbnailUrl | image",
             rating="averageRating | rating.averageRating", review_count="numberOfReviews | rating.numberOfReviews",
         ), Rows(
@@ -37,7 +35,7 @@ class walmart(SearchSpider):
             total="searchContent.preso.requestContext.itemCount.total", url="productPageUrl", rating="customerRating",
             price="primaryOffer.offerPrice | primaryOffer.minPrice", seller="sellerName", review_count="numReviews",
         ), Cards(
-            each="[data-testid='item-stack'] [data-item-id], #searchProductResult [data-item-id]", images="img @src",
+            each="[data-testid='item-stack'] [data-item-id], #searchProductResult [data-item-id]",
             listing_id="a[href*='/ip/'] @href | @data-us-item-id", url="a[href*='/ip/'] @href",
             title="[data-automation-id='product-title']", sponsored="span, div =~ ^Sponsored$",
             rating="[data-testid='product-ratings'] @data-value",
@@ -48,8 +46,7 @@ class walmart(SearchSpider):
             brand_claimed="brand", currency="priceInfo.currentPrice.currencyUnit", seller_id="sellerId",
             list_price="priceInfo.wasPrice.price", seller="sellerName | sellerDisplayName", condition="conditionType",
             seller_url="sellerStoreFrontURL", availability="availabilityStatus", url="canonicalUrl",
-            images="imageInfo.allImages.*.url | imageInfo.thumbnailUrl", rating="averageRating",
-            review_count="numberOfReviews",
+            images="imageInfo.allImages.*.url", rating="averageRating", review_count="numberOfReviews",
         ), OnPage(
             title="h1#main-title, h1.prod-ProductTitle, h1[itemprop='name']", seller="[data-testid='seller-name-link']",
             price="[itemprop='price'] @content | [data-seo-id='hero-price'], [itemprop='price']",

@@ -15,7 +15,6 @@ class wayfair(SearchSpider):
     """
 
     name = "wayfair"
-    site = "wayfair.com"
     search_url = "https://www.{site}/keyword.php?keyword={term}&curpage={page}"
     # Short rules stand side by side.
     reader = Reader(
@@ -32,7 +31,7 @@ class wayfair(SearchSpider):
             review_count="review_count | total_review_count",
         ), Cards(
             each="[data-hb-id='ProductCard'], [data-test-id='Browse-Grid'] > div, [data-enzyme-id='BrowseProductCard']",
-            listing_id="a[href*='/pdp/'] @href | @data-sku", url="a[href*='/pdp/'] @href", images="img @src",
+            listing_id="a[href*='/pdp/'] @href | @data-sku", url="a[href*='/pdp/'] @href",
             title="[data-name-id='ListingCardName'], [data-test-id='ListingCard-ListingCardName-Text'], h2, h3",
             brand_claimed="[data-name-id='ListingCardManufacturer'] =~ ^(?:[Bb]y |[Vv]on )?(.+)",
             price="[data-name-id='PriceDisplay'], [data-test-id='PriceDisplay'], [data-enzyme-id='PriceBlock']",

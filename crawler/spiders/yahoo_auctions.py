@@ -15,7 +15,6 @@ class yahoo_auctions(SearchSpider):
     """
 
     name = "yahoo_auctions"
-    site = "auctions.yahoo.co.jp"
     search_url = "https://{site}/search/search?p={term}&n=50&b={start}"
     expects = Expects(seller=0.9, next_page=True)
     page_size = 50
@@ -25,7 +24,7 @@ class yahoo_auctions(SearchSpider):
         offer_url=r"/(?:jp/)?(?:auction|item)/([a-z]?\d{8,11})(?!\d)", listing_url="https://{site}/jp/auction/{id}",
         image_size=(r"^https://auc-pctr\.c\.yimg\.jp/i/([^?]+).*", r"https://\1"), search=[Cards(
             each=".Products__items > .Product, .Products__list .Product, li.Product, .Product",
-            next_url=".Pager__list--next a, a.Pager__link[rel='next'] @href", url="[href*='/auction/'] @href",
+            next_url=".Pager__list--next a, a.Pager__link[rel='next'] @href",
             total=".Tab__item--current .Tab__subText, .SearchMode__count, .Tab__subText", seller=".Product__seller",
             listing_id="[href*='/auction/'] @href",
             title="[data-auction-title] @data-auction-title | .Product__titleLink, .Product__title",

@@ -14,7 +14,6 @@ class yahoo_fleamarket(SearchSpider):
     """
 
     name = "yahoo_fleamarket"
-    site = "paypayfleamarket.yahoo.co.jp"
     search_url = "https://{site}/search/{term}?page={page}"
     # Short rules stand side by side.
     reader = Reader(
@@ -26,8 +25,8 @@ class yahoo_fleamarket(SearchSpider):
             images="thumbnailImageUrl | imageUrl | images.*.url", availability="itemStatus | status",
             seller="seller.nickname", seller_id="seller.id | sellerId", condition="condition.text | condition",
         ), Cards(
-            each="#itm a[href^='/item/'], [class*='SearchResult'] a[href^='/item/']", listing_id="@href", url="@href",
-            title="img[alt] @alt", price=r"p, span, div =~ ^[¥￥]?[\d,]+円?$", images="img @src",
+            each="#itm a[href^='/item/'], [class*='SearchResult'] a[href^='/item/']", listing_id="@href",
+            title="img[alt] @alt", price=r"p, span, div =~ ^[¥￥]?[\d,]+円?$",
             availability="img[alt='sold'], [class*='sold'] @alt",
         )], offer=[InState(
             "#__NEXT_DATA__", at="props.initialState.itemsState.items.item", listing_id="id", title="title",

@@ -14,12 +14,12 @@ class yahoo_tw(SearchSpider):
     """
 
     name = "yahoo_tw"
-    site = "tw.buy.yahoo.com"
     search_url = "https://{site}/search/product?p={term}&pg={page}"
     # Short rules stand side by side.
     reader = Reader(
         sites="tw.buy.yahoo.com tw.bid.yahoo.com tw.mall.yahoo.com TWD", listing_id=r"[cp]?\d{5,14}",
-        offer_url=r"/gdsale/(?:[^/?#]*-)?(\d{5,10})\.html|[?&]gdid=(\d{5,10})|/(c)ombo\?(?:[^#]*&)?actid=(\d{4,10})|/item/(?:[^/?#]*-)?(p?\d{8,14})(?:[?#]|$)/gdsale/(?:[^/?#]*-)?(\d{5,10})\.html|[?&]gdid=(\d{5,10})|/(c)ombo\?(?:[^#]*&)?actid=(\d{4,10})|/item/(?:[^/?#]*-)?(p?\d{8,14})(?:[?#]|$)",
+        offer_url=r"/gdsale/(?:[^/?#]*-)?(\d{5,10})\.html|[?&]gdid=(\d{5,10})|"
+        r"/(c)ombo\?(?:[^#]*&)?actid=(\d{4,10})|/item/(?:[^/?#]*-)?(p?\d{8,14})(?:[?#]|$)",
         listing_url="https://{site}/gdsale/gdsale.asp?gdid={id}", search=[Rows(
             "#isoredux-data", each="search.ecsearch.hits | data.getUther.hits", listing_id="ec_productid",
             title="ec_title", total="search.ecsearch.totalHits | search.ecsearch.total", price="ec_price",
@@ -28,9 +28,9 @@ class yahoo_tw(SearchSpider):
             review_count="ec_rating_count", units_sold="ec_total_sales_count | ec_sales_count", location="ec_location",
             brand_claimed="ec_brand",
         ), Cards(
-            each="[class*='BaseGridItem__grid'], .srp-pdcontent, li[data-imprsn] a", url="a[href] @href | @href",
+            each="[class*='BaseGridItem__grid'], .srp-pdcontent, li[data-imprsn] a",
             listing_id="a[href] @href | @href", title="[class*='itemTitle'], [class*='__title'], .srp-pdtitle",
-            price="[class*='itemInfo'] em, [class*='__price'], .srp-pdprice em", images="img @src",
+            price="[class*='itemInfo'] em, [class*='__price'], .srp-pdprice em",
         )], offer=[InState(
             "#isoredux-data", at="gditem.item | gditem | item", listing_id="id | productId", title="title | name",
             price="currentPrice | price.current | price", list_price="marketPrice", images="images.*.url",
