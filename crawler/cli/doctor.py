@@ -12,9 +12,10 @@ import typer
 from rich.table import Table
 
 from crawler import settings, watchlist
-from crawler.cli.marketplaces import WatchlistFile, names
+from crawler.cli.marketplaces import WatchlistFile, names, spider_named
 from crawler.cli.terminal import cell, on_terminal, out, write_json_lines
 from crawler.errors import BazaarwatchError, OperatorError
+from crawler.rendering.chromium import rendering_settings
 from pipelines.store.outlook import outlook
 from pipelines.store.queries import Filter
 from pipelines.store.session import open_store
@@ -54,6 +55,17 @@ def _installed() -> Iterator[Finding]:
     yield Finding("ok", "marketplaces", ", ".join(names()))
     contact = "sites see who crawls, but not how to reach you: set BAZAARWATCH_CONTACT to an address of yours"
     yield Finding("ok" if settings.CONTACT else "note", "contact", settings.CONTACT or contact)
+    yield _browser()
+
+
+def _browser() -> Finding:
+    """Tell whether pages can be shown by a browser; few marketplaces need one, so the lack of it is nothing wrong."""
+    shown = ", ".join(name for name in names() if spider_named(name).renders) or "no marketplace"
+    try:
+        path = rendering_settings()["PLAYWRIGHT_LAUNCH_OPTIONS"]["executable_path"]
+    except OperatorError as error:
+        return Finding("note", "browser", f"needed for {shown} only, and {str(error).partition(', and ')[2]}")
+    return Finding("ok", "browser", f"{path}, with scrapy-playwright {version('scrapy-playwright')}; for {shown}")
 
 
 def _server() -> Iterator[Finding]:

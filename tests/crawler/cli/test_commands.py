@@ -79,9 +79,21 @@ def test_doctor_says_what_is_there_and_what_is_wrong(environment: dict[str, str]
     assert well.returncode == 0, well.stdout
     found = {one["what"]: one for one in json_lines(well.stdout)}
     assert "test_commands on MongoDB" in found["database"]["found"]
+    assert "sample_market_client" in found["browser"]["found"]
     ill = bazaarwatch("doctor", BAZAARWATCH_MONGODB_URI="mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=300")
     assert ill.returncode == 3
     assert {one["verdict"] for one in json_lines(ill.stdout) if one["what"] == "database"} == {"wrong"}
+
+
+def test_doctor_takes_a_missing_browser_for_nothing_wrong(environment: dict[str, str]) -> None:
+    done = bazaarwatch("doctor", **environment, BAZAARWATCH_CHROMIUM="/no/browser")
+    assert done.returncode == 0, done.stdout
+    (browser,) = (one for one in json_lines(done.stdout) if one["what"] == "browser")
+    assert browser["verdict"] == "note"
+    assert browser["found"].startswith(
+        "needed for sample_market_client only, and BAZAARWATCH_CHROMIUM='/no/browser' is"
+    )
+    assert "apt install chromium" in browser["found"]
 
 
 @pytest.mark.parametrize("command", [("listings",), ("show", "ebay:1"), ("crawl", "sample_market", "--term", "x")])
