@@ -2,7 +2,9 @@
 
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from crawler.items import Seller, Source
@@ -22,11 +24,16 @@ class Merged:
     raw: dict[str, str]
     sources: dict[str, Source]
 
+    def drop(self, name: str) -> None:
+        """Take a field out, with what told of it."""
+        for part in (self.fields, self.raw, self.sources):
+            part.pop(name, None)
+
 
 def merge(parts: list[tuple[Source, Values]], anomalies: Counter[str]) -> Merged:
     """Merge what the sources of one page say: the first in order counts, except that what the visitor sees wins.
 
-    Counts in `anomalies` what the visitor sees to disagree.
+    Counts in `anomalies` what they disagree about, once a page: "price_disagrees", "currency_disagrees", ….
     """
     ordered = sorted(parts, key=lambda part: _ORDER.index(part[0]))
     merged = Merged({}, {}, {})
@@ -39,25 +46,29 @@ def merge(parts: list[tuple[Source, Values]], anomalies: Counter[str]) -> Merged
     _take_seller(merged, ordered)
     for source, values in ordered:
         if source == "dom":
-            _prefer_seen(merged, values, anomalies)
+            _prefer_seen(merged, values)
     if "currency" not in merged.fields:
         for source, values in ordered:
             if "currency" in values.fields and "price" in merged.fields:
                 _take(merged, source, values, "currency", values.fields["currency"])
                 break
+    anomalies.update(f"{name}_disagrees" for name in _disputed(ordered))
     return merged
 
 
-def fill_gaps(merged: Merged, parts: list[tuple[Source, Values]]) -> None:
+def fill_gaps(merged: Merged, parts: list[tuple[Source, Values]], anomalies: Counter[str]) -> None:
     """Take what is still missing from further sources, the first in order.
 
-    Their title counts where that in a meta element has the site's name added or is cut short; their earlier price where
+    These look for what is not declared and may err: where they find another price, it is counted and not taken. Their
+    title counts where that in a meta element has the site's name added or is cut short; their earlier price where
     it stands beside the same price.
     """
     for source, values in parts:
         if "price" in values.fields and "price" not in merged.fields:
             _take_price(merged, source, values)
         agrees = values.fields.get("price") == merged.fields.get("price")
+        if _are_apart([_span(each) for each in (merged.fields, values.fields) if "price" in each]):
+            anomalies["price_disagrees"] = 1
         for name, value in values.fields.items():
             plainer = name == "title" and merged.sources.get(name) == "meta" and _same_title(value, merged.fields[name])
             missing = name not in merged.fields and name not in {"price", "price_max"}
@@ -85,33 +96,65 @@ def _take_price(merged: Merged, source: Source, values: Values) -> None:
             _take(merged, source, values, name, values.fields[name])
 
 
-def _prefer_seen(merged: Merged, seen: Values, anomalies: Counter[str]) -> None:
-    price = seen.fields.get("price")
-    if price is not None and merged.sources.get("price") != "dom":
-        same = price == merged.fields["price"] and seen.fields.get("currency") in (None, merged.fields.get("currency"))
-        if not same:
-            anomalies["price_disagrees"] += 1
-            _take_price(merged, "dom", seen)
+def _prefer_seen(merged: Merged, seen: Values) -> None:
+    differs = any(seen.fields.get(name) not in (None, merged.fields.get(name)) for name in _OF_THE_PRICE)
+    if differs and "price" in seen.fields and merged.sources.get("price") != "dom":
+        _take_price(merged, "dom", seen)
     for name in _SEEN_WINS:
         value = seen.fields.get(name)
-        if value is None or merged.sources.get(name) == "dom":
-            continue
-        if _folded(value) != _folded(merged.fields.get(name)):
-            if merged.sources.get(name) != "meta":  # a title in a meta element carries the site's name
-                anomalies[f"{name}_disagrees"] += 1
+        if value is not None and _folded(value) != _folded(merged.fields.get(name)):
             _take(merged, "dom", seen, name, value)
 
 
 def _take_seller(merged: Merged, ordered: list[tuple[Source, Values]]) -> None:
-    """Name, identifier and address of the seller may each stand elsewhere."""
-    sellers = [seller for _, values in ordered if isinstance(seller := values.fields.get("seller"), Seller)]
-    if len(sellers) > 1:
-        merged.fields["seller"] = Seller(
-            next((seller.name for seller in sellers if seller.name), None),
-            next((seller.id for seller in sellers if seller.id), None),
-            next((seller.url for seller in sellers if seller.url), None),
-            next((seller.location for seller in sellers if seller.location), None),
-        )
+    """Name, identifier and address of the seller may each stand elsewhere; of two names the visitor's counts."""
+    sellers = [(source, one) for source, values in ordered if isinstance(one := values.fields.get("seller"), Seller)]
+    if len(sellers) < 2:  # noqa: PLR2004 - nothing to put together
+        return
+    named: list[tuple[Source, str]] = [(source, one.name) for source, one in sellers if one.name]
+    seen = [at for at, (source, _) in enumerate(named) if source == "dom"]
+    if seen and not _same_name(named[seen[0]][1], named[0][1]):
+        named = named[seen[0] :]
+    merged.fields["seller"] = Seller(
+        named[0][1] if named else None,
+        next((one.id for _, one in sellers if one.id), None),
+        next((one.url for _, one in sellers if one.url), None),
+        next((one.location for _, one in sellers if one.location), None),
+    )
+    merged.sources["seller"] = named[0][0] if named else sellers[0][0]
+
+
+def _disputed(ordered: list[tuple[Source, Values]]) -> Iterator[str]:
+    """Yield the fields about which the sources of a page say what can not all be true."""
+    if _are_apart([_span(values.fields) for _, values in ordered if "price" in values.fields]):
+        yield "price"
+    for name in ("currency", "list_price", "availability"):
+        if len({values.fields[name] for _, values in ordered if name in values.fields}) > 1:
+            yield name
+    names = [(source, one.name) for source, values in ordered if (one := values.fields.get("seller")) and one.name]
+    if any(not _same_name(name, names[0][1]) for _, name in names[1:]):
+        yield "seller"
+    # Titles for machines are worded otherwise than the heading; a title in a meta element has the site's name besides.
+    titles = {source: _folded(values.fields["title"]) for source, values in ordered if "title" in values.fields}
+    taken = next((title for source, title in titles.items() if source not in {"meta", "dom"}), None)
+    if "dom" in titles and taken not in (None, titles["dom"]):
+        yield "title"
+
+
+def _span(fields: dict[str, Any]) -> tuple[Decimal, Decimal]:
+    price = fields["price"]
+    return price, max(price, fields.get("price_max", price))
+
+
+def _are_apart(spans: list[tuple[Decimal, Decimal]]) -> bool:
+    """Whether two of several ranges have nothing in common: one price out of a range is no contradiction."""
+    return bool(spans) and max(low for low, _ in spans) > min(high for _, high in spans)
+
+
+def _same_name(one: str, other: str) -> bool:
+    """Whether two texts name one seller: "Sold by Bags & More" and "bags & more"."""
+    first, second = ("".join(_folded(name)) for name in (one, other))
+    return first in second or second in first
 
 
 def _folded(value: Any) -> Any:  # noqa: ANN401 - any field

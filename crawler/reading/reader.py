@@ -140,8 +140,8 @@ class Reader:
         if len(kept) < results.count:
             table, urls = table.only(list(kept)), [urls[at] for at in kept]
         own_ids = list(kept.values())
-        sources = sources_of(table, source)
         _check_prices(table, sheet.anomalies)
+        sources = sources_of(table, source)
         addresses = self.identity.addresses_of(own_ids, urls, sheet.around.base, sheet.site)
         return build_listings(sheet.marketplace, own_ids, addresses, table, sources)
 
@@ -183,10 +183,11 @@ class Reader:
         if not titled and not product_data.is_product_page(page):
             return None
         if listing_id is None:
-            sheet.anomalies["offer_without_id"] += any(source != "dom" for source in titled)
+            if any(source != "dom" for source in titled):
+                sheet.anomalies["offer_without_id"] += 1
             return None
         merged = merge(_parsed(own, sheet.around), sheet.anomalies)
-        fill_gaps(merged, _parsed(rest, sheet.around))
+        fill_gaps(merged, _parsed(rest, sheet.around), sheet.anomalies)
         if "title" not in merged.fields or merged.fields.keys().isdisjoint(_SUBSTANCE):
             return None
         stated_url = next((url for _, stated in (*own, *rest) if (url := stated.get("url"))), None) or page.address
@@ -209,9 +210,9 @@ class Reader:
         price, list_price = fields.get("price"), fields.get("list_price")
         if list_price is not None and price is not None and list_price <= price:
             sheet.anomalies["list_price_not_above_price"] += 1
-            del fields["list_price"]
+            merged.drop("list_price")
         if price is not None and fields.get("price_max", price + 1) <= price:
-            del fields["price_max"]
+            merged.drop("price_max")
         if price is not None and "currency" not in fields:
             sheet.anomalies["price_without_currency"] += 1
         url = stated_url if isinstance(stated_url, str) else None
@@ -268,6 +269,9 @@ def _check_prices(table: Table, anomalies: Counter[str]) -> None:
         wrong = sum(map(operator.is_not, kept, others))
         if wrong:
             table.fields[name] = kept
+            table.raw[name] = [
+                raw if other is not None else None for raw, other in zip(table.raw[name], kept, strict=True)
+            ]
         if wrong and name == "list_price":  # an end of a range that is its beginning is no mistake
             anomalies["list_price_not_above_price"] += wrong
 

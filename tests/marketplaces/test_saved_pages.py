@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from crawler.items import Reading
 from crawler.reading.as_json import reading_as_json
 from crawler.reading.page import Page
 
@@ -17,13 +18,22 @@ HERE = Path(__file__).parent
 CASES = sorted(path.parent for path in HERE.glob("*/*/expected.json"))
 
 
-def read(case: Path) -> dict[str, Any]:
+TOLD = ("price", "list_price", "price_max", "currency", "availability", "seller", "units_sold")
+"""Values of which every page has to tell where they stood, and in which words."""
+
+
+def reading_of(case: Path) -> Reading:
     body = next(case.glob("page.*")).read_bytes()
     address = case / "address.txt"
     url = address.read_text().strip() if address.exists() else ""
     name = case.parent.name
     spider = getattr(importlib.import_module(f"crawler.spiders.{name}"), name)
-    return reading_as_json(spider.reader.read(Page(body, url), spider.name))
+    reading: Reading = spider.reader.read(Page(body, url), spider.name)
+    return reading
+
+
+def read(case: Path) -> dict[str, Any]:
+    return reading_as_json(reading_of(case))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.name}")
@@ -37,6 +47,17 @@ def test_a_saved_page_reads_as_expected_field_by_field(case: Path) -> None:
     for listing, want in zip(listings, wanted, strict=True):
         for name, value in want.items():
             assert listing.get(name) == value, f"{want['listing_id']}: {name}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.name}")
+def test_each_value_keeps_where_it_stood_and_its_words(case: Path) -> None:
+    for listing in reading_of(case).listings:
+        stated = {name for name in TOLD if getattr(listing, name) is not None}
+        assert stated == listing.sources.keys() & set(TOLD)
+        # A seller's name is its own words. A currency is read from the amount's, or from a code, or is the site's.
+        assert stated - {"seller", "currency"} == listing.raw.keys() & set(TOLD)
+        assert all(text.strip() for text in listing.raw.values())
+        assert "currency" not in stated or stated & {"price", "list_price"}
 
 
 def test_every_marketplace_has_a_search_page_and_an_offer_page() -> None:
