@@ -1,9 +1,9 @@
 """What a visitor reads beside the heading of an offer page, where nothing on the page declares it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 from lxml import etree
@@ -56,7 +56,7 @@ class BesideHeading:
         if heading is None:
             return {}
         stated: Stated = {"title": text_of(heading)}
-        for name, text in _prices(heading):
+        for name, text in prices_among(islice(_after(heading), _FAR)):
             stated.setdefault(name, text)
         regular = stated.pop("regular_price", None)
         if regular:  # the price itself, where there is no other
@@ -95,14 +95,18 @@ def _begins(text: str, titles: list[str]) -> bool:
     return any(title.startswith(text.casefold()) for title in titles if title)
 
 
-def _prices(heading: Node) -> Iterator[tuple[str, str]]:
-    """Yield "price", "list_price" or "regular_price", and its text, in page order from the heading on."""
-    for node in islice(_after(heading), _FAR):
+def prices_among(elements: Iterable[Node]) -> Iterator[tuple[str, str]]:
+    """Yield "price", "list_price" or "regular_price", and its text, for elements named as prices, in their order."""
+    for node in elements:
         names = _names(node)
-        old = _is_old(node)
-        if ("price" not in names and not old) or _NOT_IT.search(names):
+        old = is_old(node)
+        if (
+            ("price" not in names and not old)
+            or is_apart(node)
+            or any(map(is_apart, islice(node.iterancestors("*"), 2)))
+        ):
             continue
-        if len(node) > _MOST_PARTS:
+        if len(node) > _MOST_PARTS or is_glued(node):
             continue
         text = visible_amount(node) if old else _without_old(node)
         amounts = read_amounts(text) if len(text) <= _LONGEST else None
@@ -125,18 +129,36 @@ def _after(heading: Node) -> Iterator[Node]:
 
 def _without_old(node: Node) -> str:
     """Return the text of an element without the earlier price within it."""
-    gone = [inner for inner in node.iterdescendants("*") if _is_old(inner)]
+    gone = [inner for inner in node.iterdescendants("*") if is_old(inner)]
     if not gone:
         return visible_amount(node)
     bare = deepcopy(node)
-    for inner in [inner for inner in bare.iterdescendants("*") if _is_old(inner)]:
+    for inner in [inner for inner in bare.iterdescendants("*") if is_old(inner)]:
         tail = inner.tail
         inner.clear()
         inner.tail = tail
     return visible_amount(bare)
 
 
-def _is_old(node: Node) -> bool:
+def is_glued(node: Node) -> bool:
+    """Whether figures of an element meet that stand apart on the page: "23" and "97" of 23.97, "9.98" and "17 %"."""
+    if len(node) == 0:
+        return False
+    pieces = [piece for text in islice(node.itertext(), 40) if (piece := str(text))]
+    return any(a[-1].isdigit() and b[0].isdigit() for a, b in pairwise(pieces))
+
+
+def tells_old(text: str) -> bool:
+    """Whether the words beside an amount say that it is an earlier price: "was $31.94"."""
+    return _OLD.search(text.lower()) is not None
+
+
+def is_apart(node: Node) -> bool:
+    """Whether one of an element's names says that it is no price but an instalment, a saving or the like."""
+    return _NOT_IT.search(_names(node)) is not None
+
+
+def is_old(node: Node) -> bool:
     """Whether an element is struck out, or one of its names says that of its price."""
     if node.tag in _STRUCK_OUT:
         return True
@@ -152,7 +174,7 @@ def _is_struck_out(node: Node) -> bool:
 
 
 def _is_within_old(node: Node) -> bool:
-    return any(_is_old(above) for above in islice(node.iterancestors("*"), 3))
+    return any(is_old(above) for above in islice(node.iterancestors("*"), 3))
 
 
 def _names(node: Node) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeGuard
 from urllib.parse import urlsplit
 
+from crawler.errors import ContributorError
 from crawler.reading.page import Page, joined
 
 _MANY = 3
@@ -131,6 +132,21 @@ class Identity:
         pairs = (f"{path}?{pair}" for pair in query.split("&"))
         kept = next((address for address in pairs if self.id_in(address) == listing_id), None)
         return origin + (kept or f"{path}?{query}")
+
+
+def currencies(sites: str) -> dict[str, str]:
+    """Return the currency of each site of "ebay.com USD ebay.de ebay.fr EUR". Raises ContributorError."""
+    found: dict[str, str] = {}
+    domains: list[str] = []
+    for word in sites.split():
+        if word.isupper():
+            found |= dict.fromkeys(domains, word)
+            domains = []
+        else:
+            domains.append(word)
+    if domains:
+        raise ContributorError(f"Sites {' '.join(domains)} have no currency. Write it behind them: 'ebay.de EUR'.")
+    return found
 
 
 def _host(url: str) -> str:

@@ -75,6 +75,20 @@ _NO_SUCH_PAGE = re.compile(
     re.IGNORECASE,
 )
 """What a page says of the address only, and sites say to a wrong address too."""
+_NOTHING = re.compile(
+    r"\b(?:no|0|zero) (?:exact )?(?:results?|match(?:es)?|items?|products?|listings?)\b.{0,20}?(?:found|match|for\b|$)"
+    r"|(?:did not|didn't|doesn't) match any|(?:couldn't|could not|can't|cannot|unable to) find (?:any|a match|results)"
+    r"|nothing (?:found|matches)|we found 0\b|search (?:returned|has) no"
+    r"|keine (?:ergebnisse|treffer|artikel|anzeigen|produkte)|aucun(?:e)? (?:résultat|annonce|article|produit)"
+    r"|nessun (?:risultato|articolo|annuncio|prodotto)|no (?:hay|se encontr|encontramos|hemos encontrado)\b.{0,40}"
+    r"|sin resultados|nenhum (?:resultado|anúncio|produto)|não encontramos|geen (?:resultaten|artikelen|advertenties)"
+    r"|brak (?:wyników|ofert)|nie znaleźliśmy|inga (?:resultat|träffar)|ничего не найдено|нічого не знайдено"
+    r"|tidak (?:ada hasil|menemukan)|(?:oops, )?produk nggak ditemukan|không tìm thấy|ไม่พบ(?:ผลลัพธ์|สินค้า)"
+    r"|一致する(?:商品|検索結果|もの)は(?:ありません|見つかり)|該当する商品(?:は|が)(?:ありません|見つかり)"
+    r"|(?:没有|沒有|没)找到|(?:抱歉|很抱歉).{0,12}(?:没有|沒有|找不到)|查無(?:商品|資料|符合)|검색 ?결과가 없",
+    re.IGNORECASE,
+)
+"""What a result page says where nothing was found."""
 _FAILED = re.compile(
     r"internal server error|service (?:temporarily )?unavailable|bad gateway|gateway time-?out|something went wrong"
     r"|technical difficult|^\s*50[0-4]\b|tut uns leid.*fehler|an error (?:has )?occurred"
@@ -125,6 +139,7 @@ def state_without_offers(page: Page, *, offer_wanted: bool, nothing_found: bool)
         ("error", lambda: failed),
         ("no_results", lambda: nothing_found and not offer_wanted),
         ("removed", lambda: gone and not elsewhere),
+        ("no_results", lambda: not offer_wanted and any(map(_NOTHING.search, messages))),
         ("error", lambda: gone or absent or any(map(_FAILED.search, messages[:3]))),
         ("shell", lambda: _is_shell(page)),
     )

@@ -15,6 +15,8 @@ _PRODUCTS = frozenset({"product", "productgroup", "individualproduct", "productm
 _OFFERS = frozenset({"offer", "aggregateoffer", "product", "individualproduct", "productgroup"})
 _ITEMPROPS = etree.XPath("//*[@itemprop]")
 _PROPERTIES = etree.XPath("//*[@typeof]//*[@property]")
+_MOST_OF_ONE = 3
+"""Products side by side on the page of one offer, with what belongs to it; more are a list."""
 _META_FIELDS = {
     "title": ("og:title", "twitter:title"),
     "description": ("og:description",),
@@ -43,7 +45,7 @@ def declared(page: Page, identity: Identity, listing_id: str | None) -> list[tup
 def _from_json_ld(page: Page, identity: Identity, listing_id: str | None) -> Stated:
     """Return the fields of the page's product; {} where it has none. Of several, the one with the offer's id."""
     products = [node for node in page.json_ld if _is_a(node, _PRODUCTS)]
-    if not products:
+    if not products or (listing_id is None and len(products) > _MOST_OF_ONE):
         return {}
     chosen = next((node for node in products if listing_id and _names(node, identity, listing_id)), products[0])
     return _product(_with_variant(chosen, identity, listing_id))
@@ -127,7 +129,7 @@ def is_product_page(page: Page) -> bool:
     """Return whether the page declares itself the page of one product."""
     return page.json is None and (
         page.meta.get("og:type", "").lower() in {"product", "product.item", "og:product", "ebay-objects:item"}
-        or any(_is_a(node, _PRODUCTS) and node.get("offers") for node in page.json_ld)
+        or 0 < sum(1 for node in page.json_ld if _is_a(node, _PRODUCTS) and node.get("offers")) <= _MOST_OF_ONE
     )
 
 

@@ -4,21 +4,22 @@ import operator
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import repeat
 from typing import Any
 
-from crawler.errors import ContributorError
 from crawler.items import Listing, Reading, Source, View
 from crawler.reading import product_data
 from crawler.reading.building import build_listings, sources_of
 from crawler.reading.columns import Table, Values, parse_columns, parse_values
-from crawler.reading.identity import Identity
+from crawler.reading.identity import Identity, currencies
+from crawler.reading.linked_cards import LinkedCards
 from crawler.reading.merging import Merged, fill_gaps, merge
 from crawler.reading.money import count_of
 from crawler.reading.page import Page, is_web_url, joined
 from crawler.reading.page_state import state_without_offers
 from crawler.reading.shapes import Cards, InState, OfferShape, OnPage, Results, ResultsShape, Rows
+from crawler.reading.shop import ShopResults, ShopState
 from crawler.reading.values import Surroundings
 
 __all__ = ["Cards", "InState", "OnPage", "Reader", "Rows"]
@@ -68,7 +69,7 @@ class Reader:
         ads_are_results: bool = False,
     ) -> None:
         self.identity = Identity(
-            sites=_currencies(sites),
+            sites=currencies(sites),
             listing_id=re.compile(listing_id),
             offer_url=re.compile(offer_url),
             listing_url=listing_url,
@@ -79,6 +80,7 @@ class Reader:
         self._search = tuple(search)
         self._offer = tuple(offer)
         self._fallback = tuple(fallback)
+        self._any_list = ShopResults(LinkedCards(self.identity))
         self._is_offer = is_offer
         self._no_results = OnPage(title=no_results) if no_results else None
         self._image_size = (re.compile(image_size[0]), image_size[1]) if image_size else None
@@ -95,7 +97,7 @@ class Reader:
         found = found or self._read_offer(sheet, asked_for)
         if found is None and offer_first:
             found = self._read_search(sheet)
-        return found or self._without_offers(sheet, offer_wanted=asked_for is not None)
+        return found or self._read_otherwise(sheet, asked_for)
 
     def _sheet(self, page: Page, marketplace: str) -> "_Sheet":
         site = self.identity.site_of(page)
@@ -111,8 +113,8 @@ class Reader:
                 return found
         return None
 
-    def _read_search(self, sheet: "_Sheet") -> Reading | None:
-        for shape in self._search:
+    def _read_search(self, sheet: "_Sheet", shapes: Sequence[ResultsShape] | None = None) -> Reading | None:
+        for shape in self._search if shapes is None else shapes:
             results = shape.results(sheet.page)
             listings = self._listings(results, results.source or shape.source, sheet)
             if listings:
@@ -171,13 +173,15 @@ class Reader:
                 kept[at] = listing_id
         return kept
 
-    def _read_offer(self, sheet: "_Sheet", asked_for: str | None) -> Reading | None:
+    def _read_offer(
+        self, sheet: "_Sheet", asked_for: str | None, fallback: Sequence[OfferShape] = ()
+    ) -> Reading | None:
         page = sheet.page
         own = [(shape.source, shape.stated(page)) for shape in self._offer]
         listing_id = next((found for _, stated in own if (found := self._id_of(stated))), asked_for)
         own += product_data.declared(page, self.identity, listing_id)
         listing_id = listing_id or next((found for _, stated in own if (found := self._id_of(stated))), None)
-        rest = [(shape.source, shape.stated(page)) for shape in self._fallback]
+        rest = [(shape.source, shape.stated(page)) for shape in fallback or self._fallback]
         listing_id = listing_id or next((found for _, stated in rest if (found := self._id_of(stated))), None)
         titled = [source for source, stated in (*own, *rest) if stated.get("title") and source != "meta"]
         if not titled and not product_data.is_product_page(page):
@@ -230,6 +234,18 @@ class Reader:
         absolute = joined(page.base, url) if url else ""
         return absolute if self.identity.is_own(absolute) else None
 
+    def _read_otherwise(self, sheet: "_Sheet", asked_for: str | None) -> Reading:
+        """Return the state of a page that no rule reads; where that is open, what it has in common with any shop's."""
+        without = self._without_offers(sheet, offer_wanted=asked_for is not None)
+        if without.state not in {"unknown", "shell"} or self._fallback:
+            return without
+        found = None if asked_for else self._read_search(sheet, [self._any_list])
+        if found is None and (asked_for or sheet.page.json is not None):
+            found = self._read_offer(sheet, asked_for, [ShopState()])
+        if found is None:
+            return without
+        return replace(found, anomalies={**sheet.anomalies, "read_without_own_rules": 1})
+
     def _without_offers(self, sheet: "_Sheet", *, offer_wanted: bool) -> Reading:
         totals = [shape.results(sheet.page).total for shape in self._search]
         nothing = any(total is not None and count_of(total) == 0 for total in totals)
@@ -274,20 +290,6 @@ def _check_prices(table: Table, anomalies: Counter[str]) -> None:
             ]
         if wrong and name == "list_price":  # an end of a range that is its beginning is no mistake
             anomalies["list_price_not_above_price"] += wrong
-
-
-def _currencies(sites: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    domains: list[str] = []
-    for word in sites.split():
-        if word.isupper():
-            found |= dict.fromkeys(domains, word)
-            domains = []
-        else:
-            domains.append(word)
-    if domains:
-        raise ContributorError(f"Sites {' '.join(domains)} have no currency. Write it behind them: 'ebay.de EUR'.")
-    return found
 
 
 def _parsed(own: list[tuple[Source, Stated]], around: Surroundings) -> list[tuple[Source, Values]]:

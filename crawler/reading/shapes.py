@@ -16,7 +16,8 @@ from crawler.reading.values import FIELDS, MANY
 Stated = dict[str, Any]
 _SEVERAL = frozenset({"images", "attributes"})
 """Fields for which all that stands in a state counts."""
-_IN_CARD = "img @data-src | img @src"
+IN_CARD = "img @data-src | img @src"
+"""Rule for the images of a card."""
 Getter = Callable[[Index, Node], Any]
 
 
@@ -75,7 +76,7 @@ class Cards:
         self._next_url = node_rule(next_url) if next_url else None
         around = [rule for rule in (self._total, self._next_url) if rule]
         self._indexer = Indexer([*self._each, *self._until, *(s for rule in around for s in rule.selectors())])
-        self._fields = NodeFields({"images": _IN_CARD, **fields})
+        self._fields = NodeFields({"images": IN_CARD, **fields})
 
     def results(self, page: Page) -> Results:
         """Return what the cards of a page state; no rows where it has none of this shape."""

@@ -16,7 +16,7 @@ from crawler.reading.money import CODES
 from crawler.reading.node_text import nodes, text_of
 from crawler.reading.page import Page
 from crawler.reading.product_objects import identifier_of, products_in
-from crawler.reading.shapes import Cards, Results
+from crawler.reading.shapes import Results, ResultsShape
 from crawler.reading.shop_address import handle_in, is_list, offer_in
 from crawler.reading.state_values import values_in
 
@@ -49,7 +49,7 @@ class ShopResults:
 
     source: Source = "state"
 
-    def __init__(self, *cards: Cards) -> None:
+    def __init__(self, *cards: ResultsShape) -> None:
         self._cards = cards
 
     def results(self, page: Page) -> Results:
