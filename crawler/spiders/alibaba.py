@@ -1,13 +1,14 @@
 """Alibaba, the wholesale market for buyers abroad."""
 
 from crawler.base_spiders.search import SearchSpider
-from crawler.reading.reader import Cards, InState, OnPage, Reader
+from crawler.reading.reader import Cards, InState, OnPage, Reader, Rows
 
 
 class alibaba(SearchSpider):
     """Domain: alibaba.com.
 
-    Reads: result cards of several years; offer pages by their state (detailData) and JSON-LD.
+    Reads: results in the page's state (offerResultData) and as cards of several years; offer pages by their state
+    (detailData) and JSON-LD.
     Sure of: nothing yet: no saved page confirms it; it follows what is known of the site.
     Caveats: prices depend on quantity: the price is the lowest on show, `price_max` the highest.
     """
@@ -17,7 +18,15 @@ class alibaba(SearchSpider):
     # Short rules stand side by side.
     reader = Reader(
         sites="alibaba.com USD", listing_id=r"\d{8,15}", offer_url=r"/product-detail/[^?#]*?_(\d{8,15})\.html",
-        listing_url="https://www.{site}/product-detail/x_{id}.html", image_size=(r"_\d+x\d+[^/]*$", ""), search=[Cards(
+        listing_url="https://www.{site}/product-detail/x_{id}.html", image_size=(r"_\d+x\d+[^/]*$", ""), search=[Rows(
+            "__page__data_sse10|__page__data__config", each="**.offerResultData.offers | **.offerResultData.offerList",
+            total="**.offerResultData.totalCount | **.offerTotalCount", listing_id="productId | id | information.id",
+            title="enPureTitle | title.displayTitle | title | information.puretitle | information.title",
+            url="productUrl | information.productUrl", price="price | promotionPrice | tradePrice.price",
+            min_order="moqV2 | moq", seller="companyName | supplier.supplierName", seller_id="companyId",
+            images="mainImage | image.mainImage", rating="reviewScore", review_count="reviewCount",
+            location="countryCode",
+        ), Cards(
             each=".fy23-search-card, .organic-gallery-offer-outter, .m-gallery-product-item-v2, .J-search-card-wrapper",
             listing_id="@data-product-id | a[href*='/product-detail/'] @href", url="a[href*='/product-detail/'] @href",
             title=".search-card-e-title, .elements-title-normal__content, .elements-title-normal, h2",

@@ -1,13 +1,13 @@
 """DHgate."""
 
 from crawler.base_spiders.search import SearchSpider
-from crawler.reading.reader import Cards, InState, OnPage, Reader
+from crawler.reading.reader import Cards, InState, OnPage, Reader, Rows
 
 
 class dhgate(SearchSpider):
     """Domain: dhgate.com.
 
-    Reads: result lists of several years; offer pages by their JSON-LD, state and elements.
+    Reads: result lists of several years, then __NEXT_DATA__; offer pages by their JSON-LD, state and elements.
     Sure of: nothing yet: no saved page confirms it; it follows what is known of the site.
     Caveats: prices depend on quantity: the price is the lowest on show, `price_max` the highest.
     """
@@ -24,6 +24,10 @@ class dhgate(SearchSpider):
             price=".current-price, .gallery-pro-price, .price", min_order=".min-order, .min-ord-text =~ {count}",
             units_sold=".sold, .gallery-pro-sold =~ {count}",
             images="img @src | img @data-original | img @lazyload-src",
+        ), Rows(
+            "#__NEXT_DATA__", each="props.pageProps.data.totalProducts", listing_id="itemcode | productDetailUrl",
+            title="productname | internationalProductname", url="productDetailUrl | productDurl", price="price",
+            min_order="minOrderNum", units_sold="recentlysold",
         )], offer=[InState(
             "__INITIAL_STATE__|productInfo", at="productBase | product | .", listing_id="itemCode | itemcode",
             title="title | productName", price="minPrice", price_max="maxPrice", seller="supplierName | storeName",

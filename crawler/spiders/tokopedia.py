@@ -1,13 +1,14 @@
 """Tokopedia."""
 
 from crawler.base_spiders.search import SearchSpider
-from crawler.reading.reader import Cards, OnPage, Reader, Rows
+from crawler.reading.reader import Cards, InState, OnPage, Reader, Rows
 
 
 class tokopedia(SearchSpider):
     """Domain: tokopedia.com.
 
-    Reads: results in answers of the interface and as the browser shows them; offer pages by their elements and JSON-LD.
+    Reads: results in answers of the interface and as the browser shows them; offer pages by answers of the
+    interface (pdpGetLayout), elements and JSON-LD.
     Sure of: nothing yet: no saved page confirms it; it follows what is known of the site.
     Caveats: an offer is known by the name of its shop and its own within it, as in its address.
     """
@@ -31,7 +32,14 @@ class tokopedia(SearchSpider):
             title="[data-testid='spnSRPProdName'] | img[alt] @alt | span",
             price=r"[data-testid='spnSRPProdPrice'] | span, div =~ ^Rp ?[\d.]+$",
             location="[data-testid='spnSRPProdTabShopLoc']", units_sold="span =~ {count} ?terjual|[Tt]erjual {count}",
-        )], offer=[OnPage(
+        )], offer=[InState(
+            "", at="0.data.pdpGetLayout | data.pdpGetLayout", listing_id="basicInfo.url", url="basicInfo.url",
+            title="components.*.data.*.name", price="components.*.data.*.price.value", seller="basicInfo.shopName",
+            list_price="components.*.data.*.campaign.originalPrice =~ ^[1-9].*", seller_id="basicInfo.shopID",
+            units_sold="basicInfo.txStats.countSold", availability="basicInfo.status", condition="basicInfo.condition",
+            images="components.*.data.*.media.*.urlOriginal", min_order="basicInfo.minOrder",
+            rating="basicInfo.stats.rating", review_count="basicInfo.stats.countReview",
+        ), OnPage(
             title="[data-testid='lblPDPDetailProductName']", price="[data-testid='lblPDPDetailProductPrice']",
             list_price="[data-testid='lblPDPDetailOriginalPrice']", stock="[data-testid='stock-label'] b =~ {count}",
             seller="[data-testid='llbPDPFooterShopName']", rating="[data-testid='lblPDPDetailProductRatingNumber']",

@@ -23,7 +23,7 @@ class wallapop(SearchSpider):
             listing_id=r"web_slug =~ -(\d+)$", url="https://es.wallapop.com/item/{web_slug}", description="description",
             price="price.amount | price", currency="price.currency | currency", seller="user.micro_name",
             images="images.*.urls.big | images.*.original", seller_id="user_id | user.id", location="location.city",
-            availability="",
+            list_price="previous_price.amount", listed_at="created_at",
         ), Cards(
             each="a[href*='/item/']", listing_id="@href", title="@title | [class*='title']",
             price="[class*='price'], strong",
