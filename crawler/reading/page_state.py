@@ -36,6 +36,8 @@ _CHALLENGE_SCRIPT = re.compile(
     r"|RGV587_ERROR|/px/captcha|captcha\.px-c|/_sec/verify|bm-verify=|triggerInterstitialChallenge|/blocked\?url="
     r"|ct\.captcha|fc\.captcha|arkoselabs\.com/fc"
 )
+_REFUSED = re.compile(r"\bReference\s*#\s*[\da-f]+(?:\.[\da-f]+){2,}")
+"""What is left of a page that Akamai refuses, at times under status 200."""
 _CHALLENGE_TITLE = re.compile(
     r"robot (?:or human|check)|not a robot|are you (?:a )?(?:human|robot)|pardon our interruption|just a moment"
     r"|attention required|security (?:measure|check|verification)|access (?:to this page has been )?denied"
@@ -92,7 +94,7 @@ _NOTHING = re.compile(
 _FAILED = re.compile(
     r"internal server error|service (?:temporarily )?unavailable|bad gateway|gateway time-?out|something went wrong"
     r"|technical difficult|^\s*50[0-4]\b|tut uns leid.*fehler|an error (?:has )?occurred"
-    r"|系统繁忙|服务器错误|システムエラー",
+    r"|系统繁忙|服务器错误|システムエラー|アクセスが集中|ページが表示できません",
     re.IGNORECASE,
 )
 _MESSAGES = etree.XPath(
@@ -171,6 +173,8 @@ def _is_challenge(page: Page, messages: list[str]) -> bool:
         return True
     if len(page.visible_text) >= _LITTLE * 2:
         return False
+    if _REFUSED.search(page.visible_text):
+        return True
     return bool(_CAPTCHA_WIDGETS(page.tree)) or any(
         _CHALLENGE_SCRIPT.search(_script(node)) for node in nodes(_SCRIPTS, page.tree)
     )

@@ -1,5 +1,6 @@
 """Lists that no rule of the marketplace reads: a layout that is new, or that of another of its sites."""
 
+import json
 from decimal import Decimal
 
 import pytest
@@ -96,3 +97,31 @@ def test_what_is_no_result_list_is_not_made_one(body: str, state: str) -> None:
 def test_an_offer_page_is_not_read_as_what_it_recommends() -> None:
     reading = read(cards(), url="https://www.shop.com/item/999")
     assert (reading.state, reading.listings) == ("unknown", ())
+
+
+STATED = {"id": "4711", "name": "Bag in state", "price": {"amount": "12.50", "currency": "EUR"}, "url": "/item/4711"}
+
+
+def test_an_offer_that_no_rule_reads_is_looked_for_in_the_state_of_its_page() -> None:
+    body = f"<title>x</title><script>window.__ANY__ = {json.dumps({'page': {'product': STATED}})}</script>"
+    reading = read(body, url="https://www.shop.com/item/4711")
+    assert (reading.state, reading.anomalies) == ("listing", {"read_without_own_rules": 1})
+    assert (reading.listings[0].price, reading.listings[0].currency) == (Decimal("12.50"), "EUR")
+    other = read(body, url="https://www.shop.com/item/4712")
+    assert other.listings == ()
+
+
+def test_an_answer_in_a_wrapping_of_its_own_is_read() -> None:
+    rows = [STATED | {"id": str(at), "url": f"/item/{at}"} for at in range(500, 503)]
+    page = Page(json.dumps({"payload": {"hits": rows}}).encode(), "")
+    reading = READER.read(page, "shop")
+    assert [one.listing_id for one in reading.listings] == ["500", "501", "502"]
+    assert reading.anomalies == {"read_without_own_rules": 1}
+
+
+def test_a_list_of_declared_products_is_no_offer_of_the_first() -> None:
+    product = {"@type": "Product", "offers": {"price": 5, "priceCurrency": "USD"}}
+    graph = [product | {"name": f"Bag {at}", "url": f"https://www.shop.com/item/{at}"} for at in range(300, 305)]
+    body = f'<script type="application/ld+json">{json.dumps({"@graph": graph})}</script>'
+    reading = read(body)
+    assert (reading.state, len(reading.listings)) == ("results", 5)

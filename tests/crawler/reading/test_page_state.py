@@ -85,3 +85,34 @@ def test_a_page_whose_cards_can_not_be_read_is_not_judged_by_their_titles() -> N
 def test_absence_has_words(body: str, url: str, status: int | None, state: str) -> None:
     reading = read(body and f"<html><body>{body}</body></html>", url, status)
     assert (reading.state, reading.listings) == (state, ())
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "No results found for velmora bag",
+        "0 results for velmora",
+        "Your search did not match any products.",
+        "We couldn't find any matches",
+        "Keine Ergebnisse gefunden",
+        "Aucune annonce ne correspond à votre recherche",
+        "No hay publicaciones que coincidan con tu búsqueda.",
+        "Nenhum anúncio foi encontrado.",
+        "Oops, produk nggak ditemukan",
+        "一致する商品は見つかりませんでした",
+        "抱歉，没有找到与“velmora”相关的商品",
+        "查無商品",
+    ],
+)
+def test_a_search_that_found_nothing_says_so_in_many_languages(message: str) -> None:
+    body = f"<html><head><title>velmora</title></head><body>{CHROME}<h1>{message}</h1></body></html>"
+    reading = read(body, "https://www.ebay.com/b/velmora")
+    assert (reading.state, reading.view, reading.total) == ("no_results", "search", 0)
+    assert read(body, OFFER).state != "no_results"
+
+
+def test_a_refusal_under_status_200_is_no_shell() -> None:
+    assert (
+        read("<HTML><BODY>Reference&#32;&#35;18&#46;536a645f&#46;1789976769&#46;70a9bb4f</BODY></HTML>").state
+        == "challenge"
+    )
