@@ -24,6 +24,8 @@ _FAR = 500
 """Elements after the heading in which its price must stand."""
 _MOST_PARTS = 12
 """Elements directly within one that holds a price."""
+_MOST_WITHIN = 60
+"""Elements at any depth within one that holds a price."""
 _LONGEST = 60
 """Characters of a price, a stock note or the words on a button."""
 _CROSSED_OUT = re.compile(r"strike-?through|line-through|crossed|compare")
@@ -106,7 +108,7 @@ def prices_among(elements: Iterable[Node]) -> Iterator[tuple[str, str]]:
             or any(map(is_apart, islice(node.iterancestors("*"), 2)))
         ):
             continue
-        if len(node) > _MOST_PARTS or is_glued(node):
+        if len(node) > _MOST_PARTS or not text_of(node, _MOST_WITHIN) or is_glued(node):
             continue
         text = visible_amount(node) if old else _without_old(node)
         amounts = read_amounts(text) if len(text) <= _LONGEST else None

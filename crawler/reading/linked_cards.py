@@ -23,9 +23,16 @@ _LINKS = etree.XPath("//a[@href]")
 _ELSEWHERE = frozenset({"nav", "footer", "header"})
 _FEWEST = 4
 """Cards that make a list: fewer are a block beside an offer."""
-_MOST_LINKS = 5_000
-_MOST_IN_CARD = 400
+_MOST_LINKS = 2_000
+_MOST_IN_CARD = 300
 """Elements of a card that are looked at."""
+_MOST_CARDS = 300
+_MOST_GROUPS = 6
+"""Groups of cards alike that are read, the largest first."""
+_MOST_AMOUNTS = 8
+"""Amounts of a card, of which the first price and the first earlier price count."""
+_DEEPEST = 200
+"""Elements above one that are looked at."""
 _PRICED = 0.5
 """Share of the cards that must have a price: lists of offers have, menus and footers have not."""
 _FEWEST_LETTERS = 3
@@ -61,9 +68,12 @@ class LinkedCards:
         if page.json is not None:
             return Results()
         owner, links = self._owners(page)
-        groups: dict[Likeness, dict[Node, Stated]] = {}
+        alike: dict[Likeness, list[tuple[Node, list[Node]]]] = {}
         for card, within in _cards(owner, links).items():
-            groups.setdefault(_likeness(card), {})[card] = _stated(card, within)
+            alike.setdefault(_likeness(card), []).append((card, within))
+        groups: dict[Likeness, dict[Node, Stated]] = {}
+        for key in sorted(alike, key=lambda key: len(alike[key]), reverse=True)[:_MOST_GROUPS]:
+            groups[key] = {card: _stated(card, within) for card, within in alike[key][:_MOST_CARDS]}
         priced = {
             key: sum("price" in one and "title" in one for one in group.values()) for key, group in groups.items()
         }
@@ -71,8 +81,10 @@ class LinkedCards:
         if best is None or len(groups[best]) < _FEWEST or priced[best] < _PRICED * len(groups[best]):
             return Results()
         cards = groups[best]
-        cards |= {card: _stated(card, [link]) for card, link in _of_several(owner, links, best)}
-        order = sorted(cards, key=list(owner).index)
+        for card, link in islice(_of_several(owner, links, best), _MOST_CARDS):
+            cards[card] = _stated(card, [link])
+        place = {node: at for at, node in enumerate(owner)}
+        order = sorted(cards, key=place.__getitem__)
         columns = self._fields.columns(order)
         for name in ("url", "title", "price", "list_price"):
             columns[name] = [cards[card].get(name) for card in order]
@@ -85,7 +97,7 @@ class LinkedCards:
         links: dict[Node, str] = {}
         for link in nodes(_LINKS, page.tree)[:_MOST_LINKS]:
             listing_id = self._id_of(link, page)
-            if listing_id and not any(above.tag in _ELSEWHERE for above in link.iterancestors()):
+            if listing_id and not any(above.tag in _ELSEWHERE for above in _above(link)):
                 links[link] = listing_id
                 for above in (link, *link.iterancestors()):
                     known = owner.setdefault(above, listing_id)
@@ -124,19 +136,23 @@ def _of_several(owner: dict[Node, str], links: dict[Node, str], alike: Likeness)
             yield card, link
 
 
+def _above(node: Node) -> Iterator[Node]:
+    return islice(node.iterancestors("*"), _DEEPEST)
+
+
 def _likeness(card: Node) -> Likeness:
     """Return what cards of one list have in common: how deep they stand, their element and its first class."""
     classes = (card.get("class") or "").split()
-    return sum(1 for _ in card.iterancestors()), str(card.tag), *classes[:1]
+    return sum(1 for _ in _above(card)), str(card.tag), *classes[:1]
 
 
 def _stated(card: Node, links: list[Node]) -> Stated:
     within = list(_first(card))
     stated: Stated = {"link": links[0], "url": links[0].get("href"), "title": _title(within, links)}
-    for name, text in _amounts(within):
+    for name, text in islice(_amounts(within), _MOST_AMOUNTS):
         stated.setdefault(name, text)
     if "price" not in stated:
-        for name, text in prices_among(within):
+        for name, text in islice(prices_among(within), _MOST_AMOUNTS):
             stated.setdefault(name.replace("regular_price", "list_price"), text)
     return {name: value for name, value in stated.items() if value is not None}
 
