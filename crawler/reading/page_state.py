@@ -25,6 +25,8 @@ _CHALLENGE_NODES = etree.XPath(
     "|//iframe[contains(@src,'captcha-delivery.com') or contains(@src,'_Incapsula_Resource')"
     " or contains(@src,'/punish') or contains(@src,'hcaptcha.com/captcha')]"
 )
+_MAY_CHALLENGE = re.compile(r"captcha|challenge|baxia|nc_1_|cpt-|_Incapsula|/punish|JDJRV|_chl", re.IGNORECASE)
+"""Without any of these in its text a page has none of the elements above, and its tree need not be walked."""
 _CAPTCHA_WIDGETS = etree.XPath(
     "//*[contains(@class,'g-recaptcha') or contains(@class,'h-captcha') or contains(@class,'cf-turnstile')"
     " or contains(@class,'geetest_')]"
@@ -167,7 +169,7 @@ def _texts(page: Page) -> list[str]:
 
 
 def _is_challenge(page: Page, messages: list[str]) -> bool:
-    if _CHALLENGE_NODES(page.tree):
+    if _MAY_CHALLENGE.search(page.text) and _CHALLENGE_NODES(page.tree):
         return True
     if any(map(_CHALLENGE_TITLE.search, messages[:2])):
         return True
