@@ -1,6 +1,7 @@
 """What the text of a page says before any tree is made: its meta, link and base elements, and its scripts by id."""
 
 import re
+import sys
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -17,7 +18,7 @@ _MOST_ENDLESS = 200
 """Tags without an end, so that a page made to be slow is not; what follows is not seen."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Outline:
     """Where the few things stand that are needed of every page."""
 
@@ -25,6 +26,8 @@ class Outline:
     """The opening tags of its meta, link and base elements, of those that say anything."""
     scripts: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     """Where the content of its scripts begins and ends, by their id."""
+    first_comment: int = sys.maxsize
+    """Where its first comment begins; beyond any text without one."""
 
     def elements(self) -> list[etree._Element]:
         """Return the meta, link and base elements, with nothing around them."""
@@ -43,7 +46,10 @@ def outline_of(text: str) -> Outline:
         start = opens.start()
         name = _NAME.match(text, start)
         if name is None:
-            place = text.find("-->", start + 2) if text.startswith("<!--", start) else start + 1
+            place = start + 1
+            if text.startswith("<!--", start):
+                outline.first_comment = min(outline.first_comment, start)
+                place = text.find("-->", start + 2)
             if place < 0:
                 break
             continue

@@ -126,7 +126,10 @@ class Page:
     @cached_property
     def noted_address(self) -> str:
         """The address that the browser wrote into the file when it saved the page; "" where it did not."""
-        return saved_from(self._decoded) or saved_from(self.text) or ""
+        if self.text is not self._decoded:
+            return saved_from(self._decoded) or saved_from(self.text) or ""
+        # A page in HTML needs its outline anyway, which spares most pages the search for notes.
+        return saved_from(self.text, self.outline.first_comment if self.json is None else 0) or ""
 
     @cached_property
     def own_addresses(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from crawler.reading.node_text import nodes
 
 _HEAD = 6_000
 """Characters in which a saved page says what it is."""
-_SOURCE_VIEW = re.compile(r"""<body\b[^>]*\bid=["']?viewsource\b|<td class=["']?line-content\b""", re.IGNORECASE)
+_SOURCE_VIEW = re.compile(r"""<(?:body\b[^>]*\bid=["']?viewsource|td class=["']?line-content)\b""", re.IGNORECASE)
 _LINES = etree.XPath("//td[contains(concat(' ', @class, ' '), ' line-content ')]")
 _PRE = etree.XPath("//body//pre")
 _ESCAPED = re.compile(r"\s*&(?:amp;)*lt;(?:!doctype|html|\?xml|head|body|!--)", re.IGNORECASE)
@@ -45,18 +45,27 @@ def as_served(text: str) -> str:
     return text
 
 
-def saved_from(text: str) -> str | None:
-    """Return the address that a saved page notes as its own; None where there is no such note."""
+def saved_from(text: str, first_comment: int = 0) -> str | None:
+    """Return the address that a saved page notes as its own; None where there is no such note.
+
+    first_comment: where the first comment of the page begins, if that is known.
+    """
+    if first_comment < _HEAD * 4 and (noted := _noted(text)):
+        return noted
+    head = text[:_HEAD]
+    title = _TITLE.search(head)
+    return html.unescape(title[1]) if title and _SOURCE_VIEW.search(head) else None
+
+
+def _noted(text: str) -> str | None:
+    """Return the address in the comment of the browser or the program that saved the page."""
     head = text[:_HEAD]
     for note in _NOTES:
         found = note.search(head)
         if found:
             return html.unescape(found[1])
     mirrored = _MIRRORED.search(text[: _HEAD * 4])
-    if mirrored:
-        return "http://" + mirrored[1]
-    title = _TITLE.search(head) if _SOURCE_VIEW.search(head) else None
-    return html.unescape(title[1]) if title else None
+    return "http://" + mirrored[1] if mirrored else None
 
 
 def _source_in(text: str) -> str | None:
