@@ -13,6 +13,8 @@ Sources = Mapping[str, Source]
 
 _NAMES = [item.name for item in fields(Listing)]
 _EMPTY: Mapping[str, Any] = {"attributes": (), "images": (), "sponsored": False}
+_BLANK: Mapping[str, Iterable[Any]] = {name: repeat(_EMPTY.get(name)) for name in _NAMES}
+"""A column for each field in order, for a page that states nothing."""
 _seal = sealer(Listing)
 
 
@@ -20,19 +22,17 @@ def build_listings(
     marketplace: str, listing_ids: Sequence[str], urls: Sequence[str], table: Table, sources: Iterable[Sources]
 ) -> list[Listing]:
     """Return a listing for each row of the columns."""
-    columns: dict[str, Iterable[Any]] = {
-        "marketplace": repeat(marketplace),
-        "listing_id": listing_ids,
-        "url": urls,
-        "raw": _by_row(table.raw, len(listing_ids)),
-        "sources": sources,
-    }
-    for name in _NAMES[3:-2]:
-        cells, empty = table.fields.get(name), _EMPTY.get(name)
-        columns[name] = (
-            repeat(empty) if cells is None else cells if empty is None else [cell or empty for cell in cells]
-        )
-    return _seal(*(columns[name] for name in _NAMES))
+    columns = {**_BLANK, **table.fields}
+    columns["marketplace"] = repeat(marketplace)
+    columns["listing_id"] = listing_ids
+    columns["url"] = urls
+    columns["raw"] = _by_row(table.raw, len(listing_ids))
+    columns["sources"] = sources
+    for name, empty in _EMPTY.items():
+        cells = table.fields.get(name)
+        if cells is not None and not all(cells):
+            columns[name] = [cell or empty for cell in cells]
+    return _seal(*columns.values())
 
 
 def sources_of(table: Table, source: Source) -> Iterable[Sources]:
@@ -50,9 +50,10 @@ def sources_of(table: Table, source: Source) -> Iterable[Sources]:
     return found
 
 
-def _by_row(columns: Mapping[str, Sequence[str | None]], count: int) -> Iterable[dict[str, str]]:
-    names = list(columns)
-    rows = list(zip(*columns.values(), strict=True)) or [()] * count
-    if all(map(all, columns.values())):
-        return map(dict, map(zip, repeat(names), rows))
-    return [{name: cell for name, cell in zip(names, row, strict=True) if cell is not None} for row in rows]
+def _by_row(columns: Mapping[str, Sequence[str | None]], count: int) -> list[dict[str, str]]:
+    rows: list[dict[str, str]] = [{} for _ in range(count)]
+    for name, cells in columns.items():
+        for row, cell in zip(rows, cells, strict=True):
+            if cell is not None:
+                row[name] = cell
+    return rows

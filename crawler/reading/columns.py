@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from crawler.items import Seller
 from crawler.reading.money import Amounts, currency_of, decimal_of, read_amounts, resolve
+from crawler.reading.plain_cells import lines_of, words_of
 from crawler.reading.sealing import sealer
 from crawler.reading.values import (
     KEEPS_RAW,
@@ -27,8 +28,8 @@ Columns = Mapping[str, Sequence[Any]]
 """Field name to what stood there, one cell for each offer: text, a JSON value, a list of texts, or None."""
 
 _LONE_DECIMALS = re.compile(r"(?<=\d) +(?=[.,]\d)")
-_PLAIN_AMOUNTS = re.compile(r"(?:\d{1,15}+(?:\.\d{1,9}+)?+ )++")
-_PLAIN_IMAGES = re.compile(r"(?:https?://[^\s/?#,]\S*+ )++")
+_PLAIN_AMOUNTS = re.compile(r"(?:[0-9]{1,15}+(?:\.[0-9]{1,9}+)?+ )++")
+_PLAIN_IMAGES = re.compile(r"(?:https?://[^ /?#,][^ ]*+ )++")
 _LONGEST_RAW = 200
 _seal_sellers = sealer(Seller)
 
@@ -64,8 +65,8 @@ def parse_columns(columns: Columns, around: Surroundings) -> Table:
             signs = amounts if name == "price" else signs
         elif parser is plain_text:
             table.put(name, _texts(cells, around))
-        elif name == "images" and around.image_size is None and _are_plain(cells, _PLAIN_IMAGES):
-            table.put(name, [(cell,) for cell in cells])
+        elif name == "images" and around.image_size is None and _PLAIN_IMAGES.fullmatch(words_of(cells)):
+            table.put(name, list(zip(cells, strict=True)))
         elif parser is count and set(map(type, cells)) == {int} and min(cells) >= 0:
             table.put(name, cells, list(map(str, cells)))
         elif parser is not None:
@@ -83,23 +84,10 @@ def _over(before: Sequence[Any] | None, cells: Sequence[Any]) -> Sequence[Any]:
     return [old if new is None else new for old, new in zip(before, cells, strict=True)]
 
 
-def _are_plain(cells: Sequence[Any], pattern: re.Pattern[str]) -> bool:
-    """Whether every cell is a text that the pattern, made for all of them with a space behind each, describes."""
-    try:
-        together = " ".join(cells) + " "
-    except TypeError:
-        return False
-    return together.count(" ") == len(cells) and pattern.fullmatch(together) is not None
-
-
 def _texts(cells: Sequence[Any], around: Surroundings) -> Sequence[str | None]:
-    try:
-        together = f" {' '.join(cells)} "
-    except TypeError:
-        together = "  "
-    # Without two spaces in a row no cell is empty or has space at its ends; no other white space is printable.
-    plain = "  " not in together and "<" not in together and "&" not in together and together.isprintable()
-    return cells if plain and len(together) < LONGEST_TEXT else [plain_text(cell, around) for cell in cells]
+    lines = lines_of(cells)
+    plain = lines and "<" not in lines and "&" not in lines and len(lines) < LONGEST_TEXT
+    return cells if plain else [plain_text(cell, around) for cell in cells]
 
 
 def _raw(cell: Any) -> str:  # noqa: ANN401 - JSON
@@ -108,7 +96,7 @@ def _raw(cell: Any) -> str:  # noqa: ANN401 - JSON
 
 def _take_money(table: Table, name: str, cells: Sequence[Any], around: Surroundings) -> Sequence[Amounts | None] | None:
     """Take amounts, and return them with their signs; None where no cell has a sign."""
-    if _are_plain(cells, _PLAIN_AMOUNTS):
+    if _PLAIN_AMOUNTS.fullmatch(words_of(cells)):
         table.put(name, list(map(Decimal, cells)), cells)
         return None
     # A price may stand in several elements, its decimals in one of their own.
@@ -144,7 +132,7 @@ def _take_currency(
     known: dict[Any, str | None] = {}
     if signs is None and prices and all(prices):
         meant = {code: _currency(None, code, around.currency) for code in set(codes)}
-        table.put("currency", list(map(meant.get, codes)))
+        table.put("currency", list(map(meant.get, codes)) if len(meant) > 1 else list(meant.values()) * rows)
         return
     cells: list[str | None] = []
     for price, list_price, sign, code in zip(
@@ -172,10 +160,10 @@ def _take_seller(table: Table, columns: Columns, around: Surroundings) -> None:
         return
     if columns.keys().isdisjoint(SELLER_FIELDS[1:]):
         names = _texts(columns[SELLER_FIELDS[0]], around)
-        different = [name for name in dict.fromkeys(names) if name]
-        plain = [unquote(name) if "%" in name else name for name in different]
+        different = dict.fromkeys(filter(None, names))
+        plain = map(unquote, different) if "%" in "".join(different) else different
         made = dict(zip(different, _seal_sellers(plain, repeat(None), repeat(None), repeat(None)), strict=True))
-        table.put("seller", [made[name] if name else None for name in names])
+        table.put("seller", [made.get(name) if name else None for name in names])
         return
     texts = [repeat(None) if cells is None else _texts(cells, around) for cells in stated]
     known: dict[tuple[str | None, ...], Seller | None] = {}

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from crawler.errors import ContributorError
 from crawler.reading.page import Page, joined
+from crawler.reading.plain_cells import words_of
 
 _MANY = 3
 """Links to one national site that make it the page's own; footers name the others once or twice."""
@@ -16,7 +17,7 @@ _MANY = 3
 
 _ADDRESS = re.compile(r"(https?://(?:[^/?#@]*@)?([^/?#:@]+)(?::\d+)?)([^?#]*)(?:\?([^#]*))?", re.IGNORECASE)
 """Origin, host, path, query."""
-_BARE_PATHS = re.compile(r"(?:/[^/?#\s][^?#\s]*+ )++")
+_BARE_PATHS = re.compile(r"(?:/[^/?# ][^?# ]*+ )++")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +88,7 @@ class Identity:
     ) -> list[str]:
         """Return the addresses of the offers of one page, as `address_of` does for one of them."""
         parts = _ADDRESS.match(base)
-        origin = parts[1] if parts and self.is_own(base) else None
+        origin = parts[1] if parts and self.is_own(base) else ""
         # "/offer/100123", which most are, needs no taking apart.
         paths = (
             stated if origin and self.url_noise is None and self.offer_url.groups and _are_bare_paths(stated) else ()
@@ -97,10 +98,8 @@ class Identity:
             return [self.address_of(*pair, base, site) for pair in zip(listing_ids, texts, strict=True)]
         search = self.offer_url.search
         return [
-            f"{origin}{path}"
-            if (match := search(path)) and match[1] == listing_id and listing_id in path
-            else self.address_of(listing_id, path, base, site)
-            for listing_id, path in zip(listing_ids, paths, strict=True)
+            origin + path if match and match[1] == listing_id else self.address_of(listing_id, path, base, site)
+            for listing_id, path, match in zip(listing_ids, paths, map(search, paths), strict=True)
         ]
 
     def address_of(self, listing_id: str, stated: str | None, base: str, site: str | None) -> str:
@@ -157,8 +156,4 @@ def _host(url: str) -> str:
 
 
 def _are_bare_paths(urls: Sequence[Any]) -> TypeGuard[Sequence[str]]:
-    try:
-        together = " ".join(urls) + " "
-    except TypeError:
-        return False
-    return together.count(" ") == len(urls) and _BARE_PATHS.fullmatch(together) is not None
+    return _BARE_PATHS.fullmatch(words_of(urls)) is not None

@@ -4,7 +4,7 @@ import operator
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import repeat
 from typing import Any
 
@@ -103,7 +103,7 @@ class Reader:
         site = self.identity.site_of(page)
         base = page.base or self.identity.home_of(site)
         around = Surroundings(base, self.identity.sites.get(site or ""), self._image_size)
-        return _Sheet(page, marketplace, site, around, Counter())
+        return _Sheet(page, marketplace, site, around)
 
     def _asked_for(self, page: Page) -> str | None:
         """Return the identifier of the offer whose page this is by its address."""
@@ -116,6 +116,7 @@ class Reader:
     def _read_search(self, sheet: "_Sheet", shapes: Sequence[ResultsShape] | None = None) -> Reading | None:
         for shape in self._search if shapes is None else shapes:
             results = shape.results(sheet.page)
+            sheet.totals.append(results.total)
             listings = self._listings(results, results.source or shape.source, sheet)
             if listings:
                 return Reading(
@@ -130,18 +131,14 @@ class Reader:
 
     def _listings(self, results: Results, source: Source, sheet: "_Sheet") -> list[Listing]:
         stated_ids, urls = (results.columns.get(name) or [None] * results.count for name in ("listing_id", "url"))
-        is_id = self.identity.listing_id.fullmatch
-        listing_ids = [
-            stated if type(stated) is str and is_id(stated) else self._id_among(stated, url)
-            for stated, url in zip(stated_ids, urls, strict=True)
-        ]
+        listing_ids = self._ids_among(stated_ids, urls)
         table = parse_columns(results.columns, sheet.around)
         kept = self._kept(listing_ids, table, sheet.anomalies, drop_repeated=source != "state")
         if not kept:
             return []
         if len(kept) < results.count:
-            table, urls = table.only(list(kept)), [urls[at] for at in kept]
-        own_ids = list(kept.values())
+            table, urls, listing_ids = table.only(kept), [urls[at] for at in kept], [listing_ids[at] for at in kept]
+        own_ids = list(filter(None, listing_ids))
         _check_prices(table, sheet.anomalies)
         sources = sources_of(table, source)
         addresses = self.identity.addresses_of(own_ids, urls, sheet.around.base, sheet.site)
@@ -149,18 +146,18 @@ class Reader:
 
     @staticmethod
     def _kept(
-        listing_ids: list[str | None], table: Table, anomalies: Counter[str], *, drop_repeated: bool
-    ) -> dict[int, str]:
-        """Return the places and identifiers of the rows that are offers.
+        listing_ids: Sequence[str | None], table: Table, anomalies: Counter[str], *, drop_repeated: bool
+    ) -> Sequence[int]:
+        """Return the places of the rows that are offers.
 
         A card that is there twice stands in a block beside the results too; in a state, what the site answered twice
         is two of its results.
         """
         titles, sponsored = (table.fields.get(name) or repeat(None) for name in ("title", "sponsored"))
         if isinstance(titles, Sequence) and all(titles) and all(listing_ids) and len(set(listing_ids)) == len(titles):
-            return dict(enumerate(filter(None, listing_ids)))
+            return range(len(listing_ids))
         seen: set[tuple[str, bool]] = set()
-        kept: dict[int, str] = {}
+        kept: list[int] = []
         for at, (listing_id, title, ad) in enumerate(zip(listing_ids, titles, sponsored, strict=False)):
             if listing_id is None:
                 anomalies["card_without_id"] += 1
@@ -170,7 +167,7 @@ class Reader:
                 anomalies["repeated_card"] += 1
             else:
                 seen.add((listing_id, ad is None))
-                kept[at] = listing_id
+                kept.append(at)
         return kept
 
     def _read_offer(
@@ -197,6 +194,14 @@ class Reader:
         stated_url = next((url for _, stated in (*own, *rest) if (url := stated.get("url"))), None) or page.address
         listing = self._listing(merged, listing_id, stated_url, sheet)
         return Reading(state="listing", view="listing", listings=(listing,), anomalies=dict(sheet.anomalies))
+
+    def _ids_among(self, stated: Sequence[Any], urls: Sequence[Any]) -> Sequence[str | None]:
+        try:
+            if all(map(self.identity.listing_id.fullmatch, stated)):
+                return stated
+        except TypeError:  # not all of them are texts
+            pass
+        return [self._id_among(*pair) for pair in zip(stated, urls, strict=True)]
 
     def _id_of(self, stated: Stated) -> str | None:
         return self._id_among(stated.get("listing_id"), stated.get("url"))
@@ -247,8 +252,7 @@ class Reader:
         return replace(found, anomalies={**sheet.anomalies, "read_without_own_rules": 1})
 
     def _without_offers(self, sheet: "_Sheet", *, offer_wanted: bool) -> Reading:
-        totals = [shape.results(sheet.page).total for shape in self._search]
-        nothing = any(total is not None and count_of(total) == 0 for total in totals)
+        nothing = any(total is not None and count_of(total) == 0 for total in sheet.totals)
         nothing = nothing or (self._no_results is not None and bool(self._no_results.stated(sheet.page)))
         state = state_without_offers(sheet.page, offer_wanted=offer_wanted, nothing_found=nothing)
         view: View | None = "listing" if offer_wanted else "search" if state == "no_results" else None
@@ -256,15 +260,19 @@ class Reader:
         return Reading(state=state, view=view, total=total, anomalies=dict(sheet.anomalies))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Sheet:
-    """One page while it is read. anomalies: counts of what was seen and not taken."""
+    """One page while it is read.
+
+    anomalies: counts of what was seen and not taken. totals: numbers of results that the page claims.
+    """
 
     page: Page
     marketplace: str
     site: str | None
     around: Surroundings
-    anomalies: Counter[str]
+    anomalies: Counter[str] = field(default_factory=Counter)
+    totals: list[Any] = field(default_factory=list)
 
 
 def _check_prices(table: Table, anomalies: Counter[str]) -> None:
@@ -272,13 +280,15 @@ def _check_prices(table: Table, anomalies: Counter[str]) -> None:
     prices = table.fields.get("price")
     if not prices:
         return
-    priced = zip(prices, table.fields.get("currency") or repeat(None), strict=False)
-    unclear = sum(price is not None and currency is None for price, currency in priced)
-    if unclear:
-        anomalies["price_without_currency"] += unclear
+    currencies = table.fields.get("currency") or [None] * len(prices)
+    if not all(currencies):
+        priced = zip(prices, currencies, strict=True)
+        unclear = sum(price is not None and currency is None for price, currency in priced)
+        if unclear:
+            anomalies["price_without_currency"] += unclear
     for name in ("list_price", "price_max"):
         others = table.fields.get(name)
-        if not others:
+        if not others or (all(prices) and all(others) and all(map(operator.gt, others, prices))):
             continue
         pairs = zip(prices, others, strict=True)
         kept = [other if other is None or price is None or other > price else None for price, other in pairs]

@@ -145,9 +145,16 @@ def compile_path(path: str) -> Path:
 def state_column(rule: str, *, several: bool = False) -> Callable[[list[dict[str, Any]]], list[Any]]:
     """Compile a rule for state into a function from rows to what stands in each of them; several: all that is found."""
     if _is_key(rule):
-        return lambda rows: [row.get(rule) for row in rows]
+        return lambda rows: _cells(rows, rule)
     path = state_list(rule) if several else state_rule(rule)
     return lambda rows: [path(row) for row in rows]
+
+
+def _cells(rows: list[dict[str, Any]], key: str) -> list[Any]:
+    try:
+        return [row[key] for row in rows]
+    except KeyError:  # most states have the same keys in all rows
+        return [row.get(key) for row in rows]
 
 
 def _is_key(path: str) -> bool:
