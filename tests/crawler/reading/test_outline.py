@@ -36,6 +36,18 @@ def test_what_stands_in_comments_and_scripts_is_no_element(hidden: str) -> None:
     assert "inner" not in outline.scripts or "never closed" in hidden
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("<p><!-- a --><!-- b -->", 3), ("<script>'<!-- a'</script><p><!-- b -->", 28), ("<p><!-- open", 3)],
+)
+def test_the_first_comment_is_found(text: str, place: int) -> None:
+    assert outline_of(text).first_comment == place
+
+
+def test_a_page_without_comments_has_no_first_one() -> None:
+    assert outline_of("<!doctype html><p>").first_comment > 10**9
+
+
 def test_scripts_are_found_by_their_id_in_page_order() -> None:
     text = '<script id="a">1 < 2</script><script src=x></script><script data-x id=b>{}</script><script id=a>3</SCRIPT >'
     scripts = outline_of(text).scripts

@@ -9,6 +9,7 @@ from crawler.errors import AnalystError, ContributorError
 from crawler.items import Seller
 from crawler.reading.page import Page
 from crawler.reading.reader import Cards, InState, OnPage, Reader, Rows
+from crawler.reading.shapes import Results
 
 READER = Reader(
     sites="shop.com USD shop.ca CAD shop.de shop.fr EUR",
@@ -114,6 +115,25 @@ def test_state_is_read_before_the_elements_and_keeps_its_text() -> None:
     assert listing.sources["price"] == "state"
     assert listing.raw["price"] == "12.5"
     assert (reading.total, reading.anomalies) == (41, {"card_without_id": 1})
+
+
+class CountedRows(Rows):
+    asked = 0
+
+    def results(self, page: Page) -> Results:
+        self.asked += 1
+        return super().results(page)
+
+
+@pytest.mark.parametrize("url", ["https://www.shop.com/search?q=bag", "https://www.shop.com/item/123"])
+def test_a_search_that_found_nothing_is_asked_once(url: str) -> None:
+    rows = CountedRows("__STATE__", each="items", total="count", listing_id="id", title="name")
+    reader = Reader(
+        sites="shop.com USD", listing_id=r"\d{3}", offer_url=r"/item/(\d+)", listing_url="{site}/{id}", search=[rows]
+    )
+    reading = reader.read(page('<script>__STATE__ = {"items": [], "count": 0};</script>', url), "shop")
+    assert reading.state == ("no_results" if "search" in url else "shell")
+    assert rows.asked == 1
 
 
 PARTS = Reader(

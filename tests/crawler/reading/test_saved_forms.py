@@ -67,12 +67,19 @@ def test_any_other_text_stays_as_it_is(page: str) -> None:
     [
         f"<!DOCTYPE html>\n<!-- saved from url=(0035){ADDRESS} -->\n<html>",
         f"<!DOCTYPE html> <html lang=en><!--\n Page saved with SingleFile \n url: {ADDRESS} \n saved date: Mon -->",
+        f"<html><head>{'<meta name=a>' * 400}<!-- saved from url=(0035){ADDRESS} --></head>",
         firefox_view(SOURCE),
     ],
 )
 def test_a_saved_page_tells_where_it_is_from(note: str) -> None:
     assert saved_from(note) == ADDRESS
     assert Page(note.encode()).address == ADDRESS
+
+
+def test_a_mirrored_page_tells_where_it_is_from() -> None:
+    page = f"<html>{'<p>' * 6_000}<!-- Mirrored from shop.example/tables.html by HTTrack Website Copier -->"
+    assert Page(page.encode()).noted_address == "http://shop.example/tables.html"
+    assert not Page(page.replace("<html>", "<html>" + "<p>" * 6_000).encode()).noted_address
 
 
 def test_the_address_that_is_given_goes_before_the_one_that_is_noted() -> None:
