@@ -1,6 +1,5 @@
 """Reads a saved page of one marketplace, as its Reader describes it, into a Reading."""
 
-import operator
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -18,6 +17,7 @@ from crawler.reading.merging import Merged, fill_gaps, merge
 from crawler.reading.money import count_of
 from crawler.reading.page import Page, is_web_url, joined
 from crawler.reading.page_state import state_without_offers
+from crawler.reading.price_checks import check_prices
 from crawler.reading.shapes import Cards, InState, OfferShape, OnPage, Results, ResultsShape, Rows
 from crawler.reading.shop import ShopResults, ShopState
 from crawler.reading.values import Surroundings
@@ -139,7 +139,7 @@ class Reader:
         if len(kept) < results.count:
             table, urls, listing_ids = table.only(kept), [urls[at] for at in kept], [listing_ids[at] for at in kept]
         own_ids = list(filter(None, listing_ids))
-        _check_prices(table, sheet.anomalies)
+        check_prices(table, sheet.anomalies)
         sources = sources_of(table, source)
         addresses = self.identity.addresses_of(own_ids, urls, sheet.around.base, sheet.site)
         return build_listings(sheet.marketplace, own_ids, addresses, table, sources)
@@ -273,33 +273,6 @@ class _Sheet:
     around: Surroundings
     anomalies: Counter[str] = field(default_factory=Counter)
     totals: list[Any] = field(default_factory=list)
-
-
-def _check_prices(table: Table, anomalies: Counter[str]) -> None:
-    """Count what can not be in a row's amounts, and take out list prices and ends of ranges not above the price."""
-    prices = table.fields.get("price")
-    if not prices:
-        return
-    currencies = table.fields.get("currency") or [None] * len(prices)
-    if not all(currencies):
-        priced = zip(prices, currencies, strict=True)
-        unclear = sum(price is not None and currency is None for price, currency in priced)
-        if unclear:
-            anomalies["price_without_currency"] += unclear
-    for name in ("list_price", "price_max"):
-        others = table.fields.get(name)
-        if not others or (all(prices) and all(others) and all(map(operator.gt, others, prices))):
-            continue
-        pairs = zip(prices, others, strict=True)
-        kept = [other if other is None or price is None or other > price else None for price, other in pairs]
-        wrong = sum(map(operator.is_not, kept, others))
-        if wrong:
-            table.fields[name] = kept
-            table.raw[name] = [
-                raw if other is not None else None for raw, other in zip(table.raw[name], kept, strict=True)
-            ]
-        if wrong and name == "list_price":  # an end of a range that is its beginning is no mistake
-            anomalies["list_price_not_above_price"] += wrong
 
 
 def _parsed(own: list[tuple[Source, Stated]], around: Surroundings) -> list[tuple[Source, Values]]:
