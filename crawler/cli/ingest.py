@@ -43,18 +43,19 @@ def read(
 ) -> None:
     """Read a saved page and print what it says as JSON; nothing is stored.
 
-    Of a search page `listings` are its own results; what is put in beside them stands under `advertisements`. Of a file
-    that holds several pages (MHTML, WARC, WACZ, HAR, ZIP, a directory) the one with most offers is printed, or with
-    --all each, with its address and name.
+    Of a search page `listings` are its own results; what is put in beside them stands under `advertisements`. In a bare
+    list of offers (JSON) all stand in their order, advertisements marked `sponsored`. Of a file that holds several
+    pages (MHTML, WARC, WACZ, HAR, ZIP, a directory) the one with most offers is printed, or with --all each, with its
+    address and name.
     """
     spider = reader_named(marketplace)
     found, problems = readings(file, spider, url)
     if not found:
         raise AnalystError("\n".join(problems) or f"{file}: holds no page. {READABLE}")
     if every:
-        write_json_lines({"url": saved.url, "name": saved.name} | _told_of(one, spider) for saved, one in found)
+        write_json_lines({"url": saved.url, "name": saved.name} | _told_of(saved, one, spider) for saved, one in found)
     else:
-        write_json(_told_of(max((one for _, one in found), key=offers_on), spider))
+        write_json(_told_of(*max(found, key=lambda pair: offers_on(pair[1])), spider))
     for problem in problems:
         complain(problem)
 
@@ -94,9 +95,11 @@ def offers_on(reading: Reading) -> tuple[int, bool]:
     return len(reading.listings), reading.state != "unknown"
 
 
-def _told_of(reading: Reading, spider: type[SearchSpider]) -> Document:
+def _told_of(saved: SavedResponse, reading: Reading, spider: type[SearchSpider]) -> Document:
     told = reading_as_json(reading)
-    if not spider.reader.ads_are_results:
+    # A bare list of offers has no page that an advertisement could stand beside: whoever kept it kept each of them.
+    is_bare_list = saved.body.lstrip()[:1] == b"["
+    if not spider.reader.ads_are_results and not is_bare_list:
         told["advertisements"] = [one for one in told["listings"] if one.get("sponsored")]
         told["listings"] = [one for one in told["listings"] if not one.get("sponsored")]
     return told

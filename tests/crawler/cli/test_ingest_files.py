@@ -20,6 +20,12 @@ LIST = (
 VISIT = har(entry(), entry(LIST_ADDRESS, LIST))
 
 
+ITEMS = [
+    {"usItemId": "10000001", "name": "Oak Table", "price": 120, "isSponsoredFlag": True},
+    {"usItemId": "10000002", "name": "Elm Table", "price": 90, "isSponsoredFlag": False},
+]
+
+
 @pytest.fixture
 def environment(mongodb_uri: str) -> Iterator[dict[str, str]]:
     yield {"BAZAARWATCH_MONGODB_URI": mongodb_uri, "BAZAARWATCH_DATABASE": "test_ingest_files"}
@@ -93,3 +99,20 @@ def test_ingest_takes_what_it_can_and_says_what_it_could_not(tmp_path: Path, env
     assert done.returncode == 2
     assert "b.html: The file is a PDF document" in done.stderr
     assert "c.mhtml: is an MHTML file without a page" in done.stderr
+
+
+def test_read_keeps_advertisements_among_the_offers_of_a_bare_list(tmp_path: Path) -> None:
+    done = bazaarwatch("read", "-m", "walmart", written(tmp_path, json.dumps(ITEMS).encode(), "items.json"))
+    told = json.loads(done.stdout)
+    assert [(one["title"], one.get("sponsored")) for one in told["listings"]] == [
+        ("Oak Table", True),
+        ("Elm Table", False),
+    ]
+    assert "advertisements" not in told
+
+
+def test_read_puts_advertisements_beside_the_results_of_a_search(tmp_path: Path) -> None:
+    body = json.dumps({"data": {"search": {"searchResult": {"itemStacks": [{"items": ITEMS}]}}}}).encode()
+    told = json.loads(bazaarwatch("read", "-m", "walmart", written(tmp_path, body, "answer.json")).stdout)
+    assert [one["title"] for one in told["listings"]] == ["Elm Table"]
+    assert [one["title"] for one in told["advertisements"]] == ["Oak Table"]
