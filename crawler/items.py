@@ -161,6 +161,8 @@ class PageCapture:
     """HTTP status; None for a saved page whose file does not tell."""
     request_headers: tuple[tuple[str, str], ...] = ()
     response_headers: tuple[tuple[str, str], ...] = ()
+    content_type: str | None = None
+    """What the file of a saved page says of its body, which may be in no header."""
     body: bytes = field(repr=False)
     rendered: bool = False
     """Whether `body` is the document that a browser made of the page, in UTF-8, and not the bytes that were served."""

@@ -178,6 +178,7 @@ def captured_page(saved: SavedResponse, spider: type[SearchSpider]) -> PageCaptu
         status=saved.status,
         request_headers=saved.request_headers,
         response_headers=saved.response_headers,
+        content_type=saved.content_type,
         body=saved.body,
         origin="ingested",
         ingested_by=getpass.getuser(),

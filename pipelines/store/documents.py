@@ -63,6 +63,11 @@ def capture_document(page: SnapshotPage, crawl: str) -> Document:
         document["same_as"] = capture.known.capture
     elif page.snapshots:
         document["reading"] = digest_of(page)
+    judged_by = judgement_version(page.snapshots[0].matched, page.snapshots[0].assessed) if page.snapshots else ""
+    if judged_by:
+        document["judged_by"] = judged_by
+    if capture.content_type is not None:
+        document["content_type"] = capture.content_type
     if capture.rendered:
         document["rendered"] = True
     if capture.origin == "ingested":
@@ -90,6 +95,7 @@ def snapshot_document(snapshot: Snapshot, number: int, page: SnapshotPage, judge
         "last_seen": seen,
         "capture": page.captured.capture_id,
         "page": page.captured.page_hash,
+        "reader_version": page.capture.reader_version,
     }
 
 

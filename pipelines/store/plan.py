@@ -55,7 +55,7 @@ def plan(pages: Iterable[SnapshotPage], known: dict[str, Known], crawl: str) -> 
             plan_snapshot(todo, snapshot, page, known.setdefault(snapshot.listing.key, Known()))
             todo.sightings.append(sighting_document(snapshot, rank, page, crawl))
         if page.capture.reading.state == "removed" and page.capture.offer_id:
-            todo.removed[f"{page.capture.marketplace}:{page.capture.offer_id}"] = _removal(page)
+            todo.removed[f"{page.capture.marketplace}:{page.capture.offer_id}"] = removal(page)
     return todo
 
 
@@ -110,7 +110,8 @@ def _update_listing(todo: Plan, snapshot: Snapshot, page: SnapshotPage, known: K
     }
 
 
-def _removal(page: SnapshotPage) -> Document:
+def removal(page: SnapshotPage) -> Document:
+    """Return the update of a listing whose own page says that it is gone."""
     seen = milliseconds(page.capture.captured_at)
     reason = {
         "capture": page.captured.capture_id if page.captured else "",

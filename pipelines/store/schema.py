@@ -85,6 +85,10 @@ JUDGEMENT = shape(
     },
 )
 LATEST = shape({"number": COUNT, "facts_hash": HASH})
+DIFFERING = shape(
+    {"listing": STRING, "snapshot": STRING, "facts_hash": HASH, "judgement": JUDGEMENT},
+    {"facts": FACTS, "raw": TEXTS, "sources": TEXTS, "fields": STRINGS},
+)
 
 DOCUMENTS: dict[str, Schema] = {
     "listings": shape(
@@ -121,6 +125,7 @@ DOCUMENTS: dict[str, Schema] = {
             "capture": STRING,
             "page": HASH,
         },
+        {"reader_version": STRING},
     ),
     "sightings": shape(
         {
@@ -169,10 +174,33 @@ DOCUMENTS: dict[str, Schema] = {
         {
             "reading": {"bsonType": "binData"},
             "same_as": STRING,
+            "judged_by": STRING,
+            "content_type": STRING,
             "rendered": FLAG,
             "ingested_by": MAYBE_STRING,
             "ingested_from": MAYBE_STRING,
         },
+    ),
+    "readings": shape(
+        {
+            "_id": STRING,
+            "schema": COUNT,
+            "capture": STRING,
+            "page": HASH,
+            "marketplace": STRING,
+            "captured_at": TIME,
+            "reader_version": STRING,
+            "judged_by": STRING,
+            "read_at": TIME,
+            "page_state": STRING,
+            "view": {"enum": ["search", "listing", None]},
+            "offers": COUNT,
+            "anomalies": {"bsonType": "array", "items": shape({"what": STRING, "times": COUNT})},
+            "differing": {"bsonType": "array", "items": DIFFERING},
+            "found": STRINGS,
+            "not_found": STRINGS,
+        },
+        {"reading": {"bsonType": "binData"}},
     ),
     "pages": shape(
         {"_id": HASH, "schema": COUNT, "encoding": {"enum": ["zstd"]}, "size": COUNT, "body": {"bsonType": "binData"}},
@@ -214,6 +242,11 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("crawl", ASCENDING), ("captured_at", ASCENDING)], name="by_crawl"),
         IndexModel([("url", ASCENDING), ("captured_at", ASCENDING)], name="by_url"),
         IndexModel([("page", ASCENDING)], name="by_page"),
+        IndexModel([("marketplace", ASCENDING), ("captured_at", ASCENDING), ("_id", ASCENDING)], name="by_marketplace"),
+    ],
+    "readings": [
+        IndexModel([("capture", ASCENDING)], name="of_capture"),
+        IndexModel([("differing.listing", ASCENDING)], name="of_listing"),
     ],
     "crawls": [IndexModel([("started_at", DESCENDING)], name="newest")],
 }

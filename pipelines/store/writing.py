@@ -122,10 +122,16 @@ class Writer:
             {"listing": {"$in": list(known)}},
             {"listing": 1, "number": 1, "view": 1, "facts_hash": 1},
         )
-        async for document in cursor.sort({"listing": 1, "number": 1}):
+        # By time: what a better reader found in an old capture has a high number and is not the latest.
+        async for document in cursor.sort({"listing": 1, "first_seen": 1, "number": 1}):
             of = known[document["listing"]]
-            of.snapshots = document["number"]
+            of.snapshots = max(of.snapshots, document["number"])
             of.latest[document["view"]] = (document["number"], document["facts_hash"])
+        # What a later reader makes of the same snapshot is known to the listing only.
+        async for listing in self.database["listings"].find({"_id": {"$in": list(known)}}, {"latest": 1}):
+            for view, state in listing["latest"].items():
+                if state["number"] == known[listing["_id"]].latest.get(view, (0, ""))[0]:
+                    known[listing["_id"]].latest[view] = (state["number"], state["facts_hash"])
         return known
 
     async def _touch(self, todo: Plan) -> None:
