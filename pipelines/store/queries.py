@@ -9,10 +9,14 @@ from pymongo.asynchronous.database import AsyncDatabase
 
 from pipelines.snapshot import Risk
 from pipelines.store.documents import Document
+from pipelines.store.facts import differing_fields
+from pipelines.store.readings import readings_of
 
 RISKS: tuple[Risk, ...] = ("none", "low", "medium", "high")
 
 Database = AsyncDatabase[Document]
+IN_TIME = {"listing": ASCENDING, "first_seen": ASCENDING, "number": ASCENDING}
+"""Order of snapshots: an offer that a better reader finds in an old capture is older than its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,12 @@ async def count(database: Database, wanted: Filter) -> int:
     return await database["listings"].count_documents(wanted.query())
 
 
+async def names_brands(database: Database, marketplace: str) -> bool:
+    """Whether a watched brand was found on any offer of a marketplace."""
+    wanted = {"marketplace": {"$eq": marketplace}, "judgement.hits.0": {"$exists": True}}
+    return await database["listings"].find_one(wanted, {"_id": 1}) is not None
+
+
 async def listing(database: Database, key: str) -> Document | None:
     """Return one listing by key, or by its bare id where only one marketplace has it."""
     found: Document | None = await database["listings"].find_one({"_id": {"$eq": key}})
@@ -82,8 +92,12 @@ async def listing(database: Database, key: str) -> Document | None:
 
 
 async def history_of(database: Database, key: str) -> list[Document]:
-    """Return the snapshots of a listing, oldest first."""
-    return await database["snapshots"].find({"listing": {"$eq": key}}).sort("number", ASCENDING).to_list()
+    """Return the snapshots of a listing, oldest first, each with its `reader_version`, and what was read of it since.
+
+    `read_by`: the readers that have read its page. `reread`: what later readers or other rules say otherwise of it.
+    """
+    cursor = database["snapshots"].find({"listing": {"$eq": key}})
+    return await _with_readings(database, await cursor.sort(IN_TIME).to_list())
 
 
 async def sightings_of(database: Database, key: str) -> int:
@@ -111,10 +125,48 @@ async def changes_between(database: Database, earlier: str, later: str) -> Chang
     )
 
 
-def differences(old: Document, new: Document) -> list[Change]:
-    """Compare the facts of two snapshots of the same view; counters and addresses that carry tokens stay out."""
-    names = sorted((old.keys() | new.keys()) - {"url", "units_sold", "stock", "rating", "review_count"})
-    return [Change(name, old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name)]
+def differences(old: Document, new: Document, *, counters: bool = False) -> list[Change]:
+    """Compare the facts of two snapshots of the same view; counters and addresses that carry tokens stay out.
+
+    `counters`: of two readings of one page these count too.
+    """
+    return [Change(name, old.get(name), new.get(name)) for name in differing_fields(old, new, counters=counters)]
+
+
+def compared(earlier: Document, later: Document) -> tuple[list[Change], bool]:
+    """Compare two snapshots of `history_of`, and tell whether one reader has read both.
+
+    Where it was not one reader that recorded them, what the later of the two readers says of both is compared, if that
+    is known: what is left then is a change of the offer. Otherwise the change may be one of reading alone.
+    """
+    for reader in (later["reader_version"], earlier["reader_version"]):
+        old, new = _as_read_by(reader, earlier), _as_read_by(reader, later)
+        if old is not None and new is not None:
+            return differences(old, new), True
+    return differences(earlier["facts"], later["facts"]), False
+
+
+def _as_read_by(reader: str, snapshot: Document) -> Document | None:
+    said = [one for one in snapshot["reread"] if one["reader_version"] == reader and "facts" in one]
+    if said and snapshot["reader_version"] != reader:
+        return dict(said[-1]["facts"])
+    return dict(snapshot["facts"]) if reader in snapshot["read_by"] else None
+
+
+async def _with_readings(database: Database, snapshots: list[Document]) -> list[Document]:
+    """Add to snapshots which reader recorded them, which have read them, and what they said of them since."""
+    said = await readings_of(database, {one["listing"] for one in snapshots})
+    captures = [one["capture"] for one in snapshots]
+    found = database["captures"].find({"_id": {"$in": captures}}, {"reader_version": 1})
+    recorded = {one["_id"]: one["reader_version"] async for one in found}
+    since: dict[str, set[str]] = {}
+    async for one in database["readings"].find({"capture": {"$in": captures}}, {"capture": 1, "reader_version": 1}):
+        since.setdefault(one["capture"], set()).add(one["reader_version"])
+    for snapshot in snapshots:
+        reader = snapshot.setdefault("reader_version", recorded.get(snapshot["capture"], ""))
+        snapshot["read_by"] = sorted(since.get(snapshot["capture"], set()) | {reader})
+        snapshot["reread"] = [one for one in said if one["snapshot"] == snapshot["_id"]]
+    return snapshots
 
 
 async def _seen(database: Database, name: str) -> set[str]:
@@ -127,15 +179,19 @@ async def _listings(database: Database, keys: set[str]) -> list[Document]:
 
 async def _changed(database: Database, keys: set[str], later: str) -> list[tuple[Document, list[Change]]]:
     """Offers with a snapshot that the later run took, against the snapshot of the same view before it."""
-    captures = await database["captures"].distinct("_id", {"crawl": {"$eq": later}})
-    cursor = database["snapshots"].find({"listing": {"$in": sorted(keys)}}).sort({"listing": 1, "number": 1})
+    taken = set(await database["captures"].distinct("_id", {"crawl": {"$eq": later}}))
+    cursor = database["snapshots"].find({"listing": {"$in": sorted(keys)}}).sort(IN_TIME)
     latest: dict[tuple[str, str], Document] = {}
-    found: dict[str, dict[str, Change]] = {}
-    taken = set(captures)
+    pairs: list[tuple[Document, Document]] = []
     async for snapshot in cursor:
         place = (snapshot["listing"], snapshot["view"])
         if snapshot["capture"] in taken and place in latest:
-            new = differences(latest[place]["facts"], snapshot["facts"])
-            found.setdefault(snapshot["listing"], {}).update({change.field: change for change in new})
+            pairs.append((latest[place], snapshot))
         latest[place] = snapshot
+    await _with_readings(database, [one for pair in pairs for one in pair])
+    found: dict[str, dict[str, Change]] = {}
+    for pair in pairs:
+        changes, by_one_reader = compared(*pair)
+        if changes or not by_one_reader:
+            found.setdefault(pair[1]["listing"], {}).update({change.field: change for change in changes})
     return [(one, list(found[one["_id"]].values())) for one in await _listings(database, set(found))]

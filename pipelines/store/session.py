@@ -1,7 +1,7 @@
 """An open store: what the rest of the program talks to. Database errors leave it as messages for the operator."""
 
 import logging
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -10,13 +10,16 @@ from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
 from pipelines.snapshot import SnapshotPage
-from pipelines.store import crawls, queries
+from pipelines.store import captures, crawls, queries
 from pipelines.store.amounts import with_amounts
+from pipelines.store.captures import StoredCapture
 from pipelines.store.connection import connect
 from pipelines.store.documents import Document
 from pipelines.store.failure import explain
 from pipelines.store.memory import StoredPages
 from pipelines.store.queries import Filter
+from pipelines.store.reread_state import Rereading
+from pipelines.store.reread_writing import Rereader
 from pipelines.store.schema import ensure_schema
 from pipelines.store.server import ServerInfo
 from pipelines.store.writing import Writer
@@ -38,6 +41,20 @@ class Store:
     def memory(self, judged_by: str) -> StoredPages:
         """Return who remembers the pages that were read and judged by the same rules."""
         return StoredPages(self.database, judged_by)
+
+    async def captured_marketplaces(self) -> list[str]:
+        """Return the marketplaces and shops of which there are captures."""
+        with explained(self.server):
+            return await captures.marketplaces_of(self.database)
+
+    def rereading(self, marketplace: str, reader_version: str, judged_by: str) -> "RereadingRecord":
+        """Return what reads the captures of a marketplace again."""
+        return RereadingRecord(self, Rereader(self.database, marketplace, reader_version, judged_by))
+
+    async def names_brands(self, marketplace: str) -> bool:
+        """Whether a watched brand was found on any offer of a marketplace."""
+        with explained(self.server):
+            return await queries.names_brands(self.database, marketplace)
 
     async def listings(self, wanted: Filter, limit: int) -> list[Document]:
         """Return listings that pass the filter, riskiest first."""
@@ -98,6 +115,30 @@ class CrawlRecord:
         await self.flush()
         with explained(self.store.server):
             await crawls.end_crawl(self.store.database, self.id, why, counts)
+
+
+@dataclass(frozen=True, slots=True)
+class RereadingRecord:
+    """Stored captures that are being read again. Every method raises OperatorError when the server fails."""
+
+    store: Store
+    rereader: Rereader
+
+    async def due(self) -> AsyncGenerator[StoredCapture, None]:
+        """Yield the captures that these versions have not read and judged, oldest first, without their bodies."""
+        with explained(self.store.server):
+            async for capture in self.rereader.due():
+                yield capture
+
+    async def body_of(self, capture: StoredCapture) -> bytes:
+        """Return the bytes behind a capture. Raises MissingPageError where they are not there."""
+        with explained(self.store.server):
+            return await captures.body_of(self.store.database, capture.page_hash)
+
+    async def add(self, page: SnapshotPage) -> Rereading:
+        """Write what a capture shows now, on disk when this returns, and return what is new in it."""
+        with explained(self.store.server):
+            return await self.rereader.add(page)
 
 
 @asynccontextmanager

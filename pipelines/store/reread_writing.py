@@ -1,0 +1,154 @@
+"""Captures that another reader or other rules have read, one after the other, and what is made of them now.
+
+Each reading is written before the next capture is looked at, in an order in which whatever is cut off is completed by
+doing the same again: the document of `readings`, which says that a capture is done, comes last.
+"""
+
+from collections.abc import AsyncGenerator
+from datetime import UTC, datetime
+from typing import Any
+
+from pymongo import ASCENDING, UpdateOne
+from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import BulkWriteError
+from pymongo.write_concern import WriteConcern
+
+from pipelines.snapshot import SnapshotPage
+from pipelines.store.captures import StoredCapture, captures_of
+from pipelines.store.digest import digest_from, digest_of
+from pipelines.store.documents import Document
+from pipelines.store.readings import readings_of
+from pipelines.store.reread_plan import plan_rereading
+from pipelines.store.reread_state import Before, Rereading, reading_id
+from pipelines.store.writing import ATTEMPTS, DUPLICATE_KEY
+
+Database = AsyncDatabase[Document]
+
+
+class Rereader:
+    """Writes what one version of the reader and of the rules makes of the captures of one marketplace."""
+
+    def __init__(self, database: Database, marketplace: str, reader_version: str, judged_by: str) -> None:
+        self.database = database
+        # As in a crawl: the journal is one sequence, and the last write waits for the disk on behalf of those before.
+        settings = {name: value for name, value in database.write_concern.document.items() if name != "j"}
+        self._swift = database.with_options(write_concern=WriteConcern(j=False, **settings))
+        self.marketplace = marketplace
+        self.reader_version = reader_version
+        self.judged_by = judged_by
+        self.done_before = 0
+        """Captures that were passed over, because these versions have read and judged them."""
+
+    async def due(self) -> AsyncGenerator[StoredCapture, None]:
+        """Yield the captures that are worth reading again, oldest first. Raises PyMongoError."""
+        async for batch in captures_of(self.database, self.marketplace):
+            done = await self._done(batch)
+            for capture in batch:
+                if capture.id in done:
+                    self.done_before += 1
+                else:
+                    yield capture
+
+    async def add(self, page: SnapshotPage) -> Rereading:
+        """Write what a capture shows now, and return what is new in it. Raises PyMongoError."""
+        assert page.captured is not None  # noqa: S101 -- it is a stored capture
+        for _ in range(ATTEMPTS):
+            before = await self._before(page)
+            todo = plan_rereading(page, before, self.judged_by, datetime.now(UTC))
+            if await self._inserted(todo.snapshots, "snapshots"):
+                break
+        else:
+            raise RuntimeError(f"Crawls keep writing the offers of capture {page.captured.capture_id}")
+        if page.snapshots:
+            todo.reading["reading"] = digest_of(page)
+        later = [UpdateOne({"_id": name}, {"$max": {"last_seen": seen}}) for name, seen in todo.seen_later]
+        if later:
+            await self._swift["snapshots"].bulk_write(later)
+        if todo.listings:
+            updates = [UpdateOne(wanted, change, upsert=upsert) for wanted, change, upsert in todo.listings]
+            await self._swift["listings"].bulk_write(updates)
+        await self._inserted(todo.sightings, "sightings")
+        await self._inserted([todo.reading], "readings", self.database)
+        return todo
+
+    async def _done(self, batch: list[StoredCapture]) -> set[str]:
+        """Return the captures that these very versions have read and judged: in a crawl, an ingestion, or again."""
+        ids = {reading_id(capture.id, self.reader_version, self.judged_by): capture.id for capture in batch}
+        cursor = self.database["readings"].find({"_id": {"$in": list(ids)}}, {"_id": 1})
+        done = {ids[one["_id"]] async for one in cursor}
+        ours = [capture for capture in batch if capture.document["reader_version"] == self.reader_version]
+        same_as = [capture.document["same_as"] for capture in ours if "same_as" in capture.document]
+        judged = {
+            one["_id"]: one.get("judged_by")
+            async for one in self.database["captures"].find({"_id": {"$in": same_as}}, {"judged_by": 1})
+        }
+        for capture in ours:
+            stored = capture.document
+            by = judged.get(stored["same_as"]) if "same_as" in stored else stored.get("judged_by")
+            if by == self.judged_by or not stored["offers"]:
+                done.add(capture.id)
+        return done
+
+    async def _before(self, page: SnapshotPage) -> Before:
+        assert page.captured is not None  # noqa: S101 -- it is a stored capture
+        capture = await self.database["captures"].find_one({"_id": page.captured.capture_id})
+        assert capture is not None  # noqa: S101 -- no capture is ever deleted
+        before = Before(capture, await self._rows(capture, page.capture.reading.view))
+        keys = sorted({snapshot.listing.key for snapshot in page.snapshots})
+        wanted = {"facts": 1, "judgement.version": 1, "latest": 1, "status_reason": 1, "last_seen": 1, "snapshots": 1}
+        async for listing in self.database["listings"].find({"_id": {"$in": keys}}, wanted):
+            before.listings[listing["_id"]] = listing
+        for said in await readings_of(self.database, keys):
+            before.readings.setdefault(said["listing"], []).append(said)
+        await self._add_snapshots(before, keys)
+        return before
+
+    async def _rows(self, capture: Document, view: str | None) -> dict[str, list[str]]:
+        """Return what was read before: in the crawl itself, and what readers since have found besides."""
+        packed = capture.get("reading")
+        if "same_as" in capture:
+            original = await self.database["captures"].find_one({"_id": capture["same_as"]}, {"reading": 1})
+            packed = original and original.get("reading")
+        earlier = self.database["readings"].find({"capture": capture["_id"]}, {"reading": 1})
+        later = [one["reading"] async for one in earlier.sort("read_at", ASCENDING) if "reading" in one]
+        rows: dict[str, list[str]] = {}
+        for one in (packed, *later):
+            digest = one and digest_from(one, capture["marketplace"])
+            if digest and digest.view == view:
+                new: dict[str, list[str]] = {}
+                for listing, facts_hash in digest.rows:
+                    new.setdefault(listing.key, []).append(facts_hash)
+                rows = new | rows
+        return rows
+
+    async def _add_snapshots(self, before: Before, keys: list[str]) -> None:
+        """Look up the snapshots of the offers, with facts those that can be compared with what is read now."""
+        snapshots = self.database["snapshots"]
+        hashes = {facts_hash for of_offer in before.rows.values() for facts_hash in of_offer}
+        latest = [f"{key}#{one['number']}" for key, of in before.listings.items() for one in of["latest"].values()]
+        light: dict[str, Any] = dict.fromkeys(
+            ("listing", "number", "view", "facts_hash", "first_seen", "last_seen", "capture"), 1
+        )
+        found = {one["_id"]: one async for one in snapshots.find({"listing": {"$in": keys}}, light)}
+        compared = [
+            name
+            for name, one in found.items()
+            if one["facts_hash"] in hashes or one["capture"] == before.capture["_id"] or name in latest
+        ]
+        full = snapshots.find({"_id": {"$in": compared}}, light | {"facts": 1, "judgement.version": 1})
+        found |= {one["_id"]: one async for one in full}
+        for one in sorted(found.values(), key=lambda one: (one["first_seen"], one["number"])):
+            before.snapshots.setdefault(one["listing"], []).append(one)
+
+    async def _inserted(self, documents: list[Document], collection: str, database: Database | None = None) -> bool:
+        """Insert what is not there yet; False where something was."""
+        if not documents:
+            return True
+        try:
+            await (self._swift if database is None else database)[collection].insert_many(documents, ordered=False)
+        except BulkWriteError as error:
+            failures = (error.details or {}).get("writeErrors", [])
+            if any(failure["code"] != DUPLICATE_KEY for failure in failures) or not failures:
+                raise
+            return False
+        return True
