@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from crawler.cli import browse, crawl, demo, doctor, ingest, save_page
+from crawler.cli import browse, crawl, demo, doctor, ingest, reread, save_page
 from crawler.cli.terminal import out
 
 app = typer.Typer(
@@ -46,6 +46,7 @@ app.command()(demo.demo)
 app.command()(crawl.crawl)
 app.command()(ingest.ingest)
 app.command()(ingest.read)
+app.command()(reread.reread)
 app.command()(browse.listings)
 app.command()(browse.show)
 app.command()(doctor.doctor)

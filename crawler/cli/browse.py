@@ -1,6 +1,7 @@
 """`listings` and `show`: what is in the database, for people and for programs."""
 
 import asyncio
+from collections.abc import Collection, Iterator
 from typing import Annotated, Any, Literal
 
 import typer
@@ -13,7 +14,7 @@ from crawler.cli.marketplaces import names
 from crawler.cli.terminal import cell, money, on_terminal, out, risk_cell, safe, write_json, write_json_lines
 from crawler.errors import AnalystError
 from pipelines.snapshot import Risk
-from pipelines.store.queries import Filter, differences
+from pipelines.store.queries import Change, Filter, compared, differences
 from pipelines.store.session import open_store
 
 HEADINGS = ("risk", "listing", "brand", "price", "title", "seller")
@@ -194,16 +195,36 @@ def _history(history: list[Document], seen: int) -> Group:
                 cell(_what_happened(before.get(snapshot["view"]), snapshot)),
             ),
         )
+        lines += [Text.assemble("      ", cell(told, "dim")) for told in _read_since(snapshot)]
         before[snapshot["view"]] = snapshot
     return Group(*lines)
+
+
+def _read_since(snapshot: Document) -> Iterator[str]:
+    """Tell what later readers read otherwise of the very page; the offer had not changed."""
+    for said in snapshot["reread"]:
+        if "facts" in said:
+            changes = _listed(differences(snapshot["facts"], said["facts"], counters=True), said["fields"])
+            yield f"reader {said['reader_version']} reads otherwise, {said['read_at']:%Y-%m-%d}: {changes}"
+        elif said["judgement"]["risk"] != snapshot["judgement"]["risk"]:
+            risks = f"{snapshot['judgement']['risk']} → {said['judgement']['risk']}"
+            yield f"judged anew, {said['read_at']:%Y-%m-%d}: risk {risks}"
 
 
 def _what_happened(earlier: Document | None, snapshot: Document) -> str:
     facts = snapshot["facts"]
     if earlier is None:
         return f"first seen at {money(facts.get('price'), facts.get('currency')) or 'no price'}"
-    changes = differences(earlier["facts"], facts)
-    return "; ".join(f"{change.field}: {brief(change.old)} → {brief(change.new)}" for change in changes)
+    changes, by_one_reader = compared(earlier, snapshot)
+    readers = f"reader {earlier['reader_version']} → {snapshot['reader_version']}"
+    if not changes:
+        return f"as before ({readers})"
+    return _listed(changes) + ("" if by_one_reader else f" (also {readers}: `reread` tells which)")
+
+
+def _listed(changes: list[Change], fields: Collection[str] | None = None) -> str:
+    kept = [change for change in changes if fields is None or change.field in fields]
+    return "; ".join(f"{change.field}: {brief(change.old)} → {brief(change.new)}" for change in kept)
 
 
 def brief(value: Any, length: int = 40) -> str:  # noqa: ANN401 -- facts have several types
