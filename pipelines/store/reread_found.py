@@ -4,7 +4,7 @@ from typing import Any
 
 from pipelines.snapshot import Facts, Snapshot, SnapshotPage
 from pipelines.store.documents import SCHEMA, Document, judgement_document, sighting_document, snapshot_document
-from pipelines.store.reread_state import Before, Rereading, by_this_reader, judges, unless_newer
+from pipelines.store.reread_state import Before, Rereading, judges, unless_newer
 
 
 def plan_found(todo: Rereading, snapshot: Snapshot, rank: int, page: SnapshotPage, before: Before) -> None:
@@ -14,7 +14,7 @@ def plan_found(todo: Rereading, snapshot: Snapshot, rank: int, page: SnapshotPag
     judgement = judgement_document(snapshot.matched, snapshot.assessed)
     states = before.snapshots.get(key, [])
     then = [one for one in states if one["view"] == view and one["first_seen"] <= seen]
-    if then and _hash_now(then[-1], before, todo) == facts.facts_hash:
+    if then and _hash_now(then[-1], before) == facts.facts_hash:
         number = int(then[-1]["number"])
         todo.seen_later.append((then[-1]["_id"], seen))
     else:
@@ -35,10 +35,10 @@ def plan_found(todo: Rereading, snapshot: Snapshot, rank: int, page: SnapshotPag
         _known_from_elsewhere(todo, listing, facts, judgement, latest, states)
 
 
-def _hash_now(state: Document, before: Before, todo: Rereading) -> str:
+def _hash_now(state: Document, before: Before) -> str:
     """Facts hash of a snapshot as this reader reads it."""
     said = [one for one in before.readings.get(state["listing"], ()) if one["snapshot"] == state["_id"]]
-    return str(next((one["facts_hash"] for one in reversed(said) if by_this_reader(one, todo)), state["facts_hash"]))
+    return str((said[-1] if said else state)["facts_hash"])
 
 
 def _new_listing(snapshot: Snapshot, latest: Document, judgement: Document, todo: Rereading) -> Document:

@@ -20,7 +20,7 @@ from pipelines.store.documents import SCHEMA, Document, judgement_document, mill
 from pipelines.store.facts import differing_fields
 from pipelines.store.plan import removal
 from pipelines.store.reread_found import plan_found
-from pipelines.store.reread_state import Before, Rereading, by_this_reader, judges, reading_id, unless_newer
+from pipelines.store.reread_state import Before, Rereading, judges, reading_id, unless_newer
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +79,19 @@ def _recorded(snapshot: Snapshot, nth: int, page: SnapshotPage, before: Before) 
     """Return what was recorded of an offer; None where the page was not known to have it."""
     assert snapshot.facts is not None  # noqa: S101 -- the stages before have run
     key, now = snapshot.listing.key, snapshot.facts.facts_hash
-    view, capture = page.capture.reading.view, before.capture["_id"]
-    ours = [one for one in before.snapshots.get(key, ()) if one["view"] == view]
     hashes = before.rows.get(key)
     if not hashes:
         return None
     wanted = now if now in hashes else hashes[min(nth, len(hashes) - 1)]
-    same = [one for one in ours if one["facts_hash"] == wanted and "facts" in one]
-    if same:
-        # Files are handed over in any order, so that a capture can be older than the snapshot of what it shows.
-        state = next((one for one in reversed(same) if one["first_seen"] <= page.capture.captured_at), same[0])
-        own_facts = state["capture"] == capture
-        return _Recorded(state, state["facts"], wanted, state["judgement"]["version"], own=own_facts)
+    state = before.state_with(key, wanted, page.capture.reading.view)
+    if state is not None:
+        own = state["capture"] == before.capture["_id"]
+        return _Recorded(state, state["facts"], wanted, state["judgement"]["version"], own=own)
     # A capture taken after a rereading is recorded with the hash that the rereading gave to the state.
-    named = {one["_id"]: one for one in ours}
-    for said in reversed(before.readings.get(key, ())):
-        if said["facts_hash"] == wanted and "facts" in said and said["snapshot"] in named:
-            state = named[said["snapshot"]]
-            return _Recorded(state, said["facts"], wanted, said["judgement"]["version"], own=False)
+    states = {one["_id"]: one for one in before.snapshots.get(key, ())}
+    for said in reversed(before.restated.get(key, ())):
+        if said["facts_hash"] == wanted:
+            return _Recorded(states[said["snapshot"]], said["facts"], wanted, said["judgement"]["version"], own=False)
     return None
 
 
@@ -121,7 +116,7 @@ def _read_again(todo: Rereading, snapshot: Snapshot, recorded: _Recorded, before
         entry |= {"raw": dict(snapshot.listing.raw), "sources": dict(snapshot.listing.sources)}
     said = before.readings.get(key, [])
     if not any(_says_the_same(one, entry, todo.reading) for one in (*said, *_of_this(todo, key))):
-        if otherwise and not any("facts" in one and by_this_reader(one, todo) for one in said):
+        if otherwise and not any("fields" in one for one in said):
             todo.changed.setdefault(key, fields)
         elif not otherwise:
             todo.judged_anew.append(key)

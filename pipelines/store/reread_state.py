@@ -1,5 +1,6 @@
 """What is known before a stored capture is read again, and what comes of it."""
 
+from bisect import insort
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,7 +18,25 @@ class Before:
     snapshots: dict[str, list[Document]] = field(default_factory=dict)
     """Key to the snapshots of the offer in order of time; with their facts where these are to be compared."""
     readings: dict[str, list[Document]] = field(default_factory=dict)
-    """Key to what readers have said otherwise of the offer, oldest first."""
+    """Key to what this reader has said otherwise of the offer, oldest first, without facts."""
+    restated: dict[str, list[Document]] = field(default_factory=dict)
+    """Key to what readers have said otherwise, with facts, where captures were recorded by what they said."""
+
+    def add_state(self, snapshot: Document) -> None:
+        """Take one more snapshot, in its place in time."""
+        states = self.snapshots.setdefault(snapshot["listing"], [])
+        if all(one["_id"] != snapshot["_id"] for one in states):
+            insort(states, snapshot, key=lambda one: (one["first_seen"], one["number"]))
+
+    def state_with(self, key: str, facts_hash: str, view: str | None) -> Document | None:
+        """Return the snapshot that the capture showed, if its offer had these facts there: the last one until then.
+
+        Files are handed over in any order, so that a capture can be older than the first snapshot of what it shows.
+        """
+        states = self.snapshots.get(key, ())
+        same = [one for one in states if one["view"] == view and one["facts_hash"] == facts_hash]
+        until_then = [one for one in same if one["first_seen"] <= self.capture["captured_at"]]
+        return until_then[-1] if until_then else same[0] if same else None
 
 
 @dataclass(slots=True)
@@ -46,11 +65,6 @@ class Rereading:
 def reading_id(capture: str, reader_version: str, judged_by: str) -> str:
     """Name of the reading of a capture by one version of the reader and of the rules."""
     return f"{capture}@{reader_version}/{judged_by}"
-
-
-def by_this_reader(said: Document, todo: Rereading) -> bool:
-    """Whether something was said by today's version of the reader."""
-    return bool(said["reader_version"] == todo.reading["reader_version"])
 
 
 def judges(listing: Document, view: str) -> bool:

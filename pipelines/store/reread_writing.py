@@ -6,20 +6,19 @@ doing the same again: the document of `readings`, which says that a capture is d
 
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
-from typing import Any
 
-from pymongo import ASCENDING, UpdateOne
+from pymongo import UpdateOne
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import BulkWriteError
 from pymongo.write_concern import WriteConcern
 
 from pipelines.snapshot import SnapshotPage
 from pipelines.store.captures import StoredCapture, captures_of
-from pipelines.store.digest import digest_from, digest_of
+from pipelines.store.digest import digest_of
 from pipelines.store.documents import Document
-from pipelines.store.readings import readings_of
+from pipelines.store.reread_before import before_reading
 from pipelines.store.reread_plan import plan_rereading
-from pipelines.store.reread_state import Before, Rereading, reading_id
+from pipelines.store.reread_state import Rereading, reading_id
 from pipelines.store.writing import ATTEMPTS, DUPLICATE_KEY
 
 Database = AsyncDatabase[Document]
@@ -53,7 +52,7 @@ class Rereader:
         """Write what a capture shows now, and return what is new in it. Raises PyMongoError."""
         assert page.captured is not None  # noqa: S101 -- it is a stored capture
         for _ in range(ATTEMPTS):
-            before = await self._before(page)
+            before = await before_reading(self.database, page)
             todo = plan_rereading(page, before, self.judged_by, datetime.now(UTC))
             if await self._inserted(todo.snapshots, "snapshots"):
                 break
@@ -88,57 +87,6 @@ class Rereader:
             if by == self.judged_by or not stored["offers"]:
                 done.add(capture.id)
         return done
-
-    async def _before(self, page: SnapshotPage) -> Before:
-        assert page.captured is not None  # noqa: S101 -- it is a stored capture
-        capture = await self.database["captures"].find_one({"_id": page.captured.capture_id})
-        assert capture is not None  # noqa: S101 -- no capture is ever deleted
-        before = Before(capture, await self._rows(capture, page.capture.reading.view))
-        keys = sorted({snapshot.listing.key for snapshot in page.snapshots})
-        wanted = {"facts": 1, "judgement.version": 1, "latest": 1, "status_reason": 1, "last_seen": 1, "snapshots": 1}
-        async for listing in self.database["listings"].find({"_id": {"$in": keys}}, wanted):
-            before.listings[listing["_id"]] = listing
-        for said in await readings_of(self.database, keys):
-            before.readings.setdefault(said["listing"], []).append(said)
-        await self._add_snapshots(before, keys)
-        return before
-
-    async def _rows(self, capture: Document, view: str | None) -> dict[str, list[str]]:
-        """Return what was read before: in the crawl itself, and what readers since have found besides."""
-        packed = capture.get("reading")
-        if "same_as" in capture:
-            original = await self.database["captures"].find_one({"_id": capture["same_as"]}, {"reading": 1})
-            packed = original and original.get("reading")
-        earlier = self.database["readings"].find({"capture": capture["_id"]}, {"reading": 1})
-        later = [one["reading"] async for one in earlier.sort("read_at", ASCENDING) if "reading" in one]
-        rows: dict[str, list[str]] = {}
-        for one in (packed, *later):
-            digest = one and digest_from(one, capture["marketplace"])
-            if digest and digest.view == view:
-                new: dict[str, list[str]] = {}
-                for listing, facts_hash in digest.rows:
-                    new.setdefault(listing.key, []).append(facts_hash)
-                rows = new | rows
-        return rows
-
-    async def _add_snapshots(self, before: Before, keys: list[str]) -> None:
-        """Look up the snapshots of the offers, with facts those that can be compared with what is read now."""
-        snapshots = self.database["snapshots"]
-        hashes = {facts_hash for of_offer in before.rows.values() for facts_hash in of_offer}
-        latest = [f"{key}#{one['number']}" for key, of in before.listings.items() for one in of["latest"].values()]
-        light: dict[str, Any] = dict.fromkeys(
-            ("listing", "number", "view", "facts_hash", "first_seen", "last_seen", "capture"), 1
-        )
-        found = {one["_id"]: one async for one in snapshots.find({"listing": {"$in": keys}}, light)}
-        compared = [
-            name
-            for name, one in found.items()
-            if one["facts_hash"] in hashes or one["capture"] == before.capture["_id"] or name in latest
-        ]
-        full = snapshots.find({"_id": {"$in": compared}}, light | {"facts": 1, "judgement.version": 1})
-        found |= {one["_id"]: one async for one in full}
-        for one in sorted(found.values(), key=lambda one: (one["first_seen"], one["number"])):
-            before.snapshots.setdefault(one["listing"], []).append(one)
 
     async def _inserted(self, documents: list[Document], collection: str, database: Database | None = None) -> bool:
         """Insert what is not there yet; False where something was."""
