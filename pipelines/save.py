@@ -45,6 +45,8 @@ class Save:
         assert spider is not None  # noqa: S101 -- Scrapy opens pipelines with the spider
         try:
             store = await self.opened.enter_async_context(open_store(self.crawler.settings.get("BAZAARWATCH_DATABASE")))
+            if hasattr(spider, "heed"):
+                spider.heed(await store.yields_of(spider.name))
             self.record = await store.begin_crawl(spider.name, getattr(spider, "terms", ()))
         except OperatorError as error:
             self._tell("error", str(error))

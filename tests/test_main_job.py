@@ -16,6 +16,7 @@ from crawler.sample_market.offer import Offer
 from crawler.sample_market.searching import result_page
 from crawler.sample_market.server import SampleMarket
 from crawler.watchlist import load
+from crawler.watchlist.terms import planned
 from tests.running import bazaarwatch, json_lines
 
 WATCHLIST = Path(__file__).parents[1] / "crawler/sample_market/watchlist.yaml"
@@ -68,7 +69,7 @@ def two_days(mongodb_uri: str) -> Iterator[TwoDays]:
 @cache
 def found_on(day: int) -> dict[str, Offer]:
     """Offers that the searches of the watchlist lead to, by id."""
-    terms = load(WATCHLIST).terms_for("sample_market")
+    terms = planned(load(WATCHLIST), "sample_market")
     pages = [result_page(term, number, day) for term in terms for number in range(1, PAGES + 1)]
     return {offer.id: offer for page in pages for offer in page.found}
 

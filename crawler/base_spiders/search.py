@@ -23,6 +23,8 @@ from crawler.reading import READER_VERSION
 from crawler.reading.page import Page
 from crawler.reading.reader import Reader
 from crawler.rendering.chromium import rendering_settings
+from crawler.watchlist.languages import languages_of
+from crawler.watchlist.terms import NO_YIELDS, Yields, planned
 
 __all__ = ["Expects", "SearchSpider"]
 
@@ -82,7 +84,9 @@ class SearchSpider(scrapy.Spider):
         self.terms = [term.strip() for term in (terms.split(",") if isinstance(terms, str) else terms)]
         self.pages = None if pages is None else _positive(pages, "pages")
         """Result pages of each search; None: as the watchlist says, else PAGES."""
-        self.pages_of: Mapping[str, int] = {}
+        self.pages_of: Mapping[str, int | None] = {}
+        self.watched: watchlist.Watchlist | None = None
+        """Where the terms come from; None where they were given."""
         self.site = site or self.site
         self.follow_offers = str(offers).casefold() not in {"0", "false", "no"}
         own = self.reader.identity.sites
@@ -112,11 +116,24 @@ class SearchSpider(scrapy.Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         path = crawler.settings.get("BAZAARWATCH_WATCHLIST")
         watched = watchlist.load(Path(path)) if path else watchlist.NOTHING_WATCHED
-        spider.terms = spider.terms or list(watched.terms_for(spider.name))
-        spider.pages_of = watched.pages_for(spider.name)
+        spider.pages_of = planned(watched, spider.name, spider.languages)
+        if not spider.terms:
+            spider.watched = watched
+            spider.terms = list(spider.pages_of)
         if not spider.terms:
             raise AnalystError(f"Nothing to search for on {spider.name}: give --term, or a watchlist that has brands.")
         return spider
+
+    def heed(self, yields: Yields = NO_YIELDS) -> None:
+        """Choose the terms anew, before the crawl begins, by what they have brought so far; given ones stay."""
+        if self.watched is not None:
+            self.pages_of = planned(self.watched, self.name, self.languages, yields)
+            self.terms = list(self.pages_of)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages of the site that is crawled, the main one first; none where nothing tells."""
+        return site_languages(self.home, self.reader)
 
     def result_url(self, term: str, number: int) -> str:
         """Address of result page `number`, counted from 1."""
@@ -148,7 +165,7 @@ class SearchSpider(scrapy.Spider):
         if not self._shows_new(reading.listings, term):
             # A site that shows the same offers again has no further page, whatever its links say.
             self._count("pages_without_new_offers")
-        elif number < (self.pages or self.pages_of.get(term, PAGES)) and not self._ends_here(reading, rank_offset):
+        elif number < (self.pages or self.pages_of.get(term) or PAGES) and not self._ends_here(reading, rank_offset):
             url = reading.next_url or self.result_url(term, number + 1)
             yield self._result_request(url, term, number + 1, rank_offset + len(reading.listings))
 
@@ -253,6 +270,17 @@ class SearchSpider(scrapy.Spider):
 
     def _count(self, what: str, times: int = 1) -> None:
         self.crawler.stats.inc_value(f"bazaarwatch/{what}", times)
+
+
+def site_languages(host: str, reader: Reader) -> tuple[str, ...]:
+    """Return the languages of one of a marketplace's sites, by its country or else its currency."""
+    return languages_of(host, site_currency(host, reader))
+
+
+def site_currency(host: str, reader: Reader) -> str | None:
+    """Return the currency of one of a marketplace's sites; None where it has none of its own."""
+    sites = reader.identity.sites.items()
+    return next((currency for site, currency in sites if f".{host}".endswith(f".{site}")), None)
 
 
 def _headers(message: Request | Response) -> tuple[tuple[str, str], ...]:

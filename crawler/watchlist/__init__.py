@@ -2,80 +2,70 @@
 
 import hashlib
 from collections.abc import Mapping
-from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import orjson
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from crawler.errors import AnalystError
 from crawler.watchlist import clashes, faults, list_form, marked
-from crawler.watchlist.currencies import CODES
-from crawler.watchlist.faults import nearest
+from crawler.watchlist.schedules import Schedule
+from crawler.watchlist.trade_marks import TradeMark
+from crawler.watchlist.values import Amount, Currency, Entry, Words
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_FAULTS = 100
 """A message with more mistakes is read by nobody; the rest are counted."""
 
 
-def _words(text: str) -> str:
-    text = " ".join(text.split())
-    if not any(character.isalnum() for character in text):
-        raise ValueError("a text with at least one letter or digit")
-    return text
+Origin = Literal["names", "lines", "abbreviations", "disguises"]
+ORIGINS: tuple[Origin, ...] = ("names", "lines", "abbreviations", "disguises")
+Number = Annotated[int, Field(ge=1, le=1000)]
+_JUDGES_NOTHING = {"owner", "trade_marks", "budget"}
 
 
-def _currency(code: str) -> str:
-    if code not in CODES:
-        raise ValueError("an ISO 4217 code in capitals, such as USD, EUR or CNY" + nearest(code.upper(), CODES))
-    return code
-
-
-def _amount(amount: object) -> Decimal:
-    if isinstance(amount, bool) or not isinstance(amount, int | Decimal) or not 0 < amount < 10**12:
-        raise ValueError("a number above 0 without a currency sign, such as 1200 or 89.50")
-    return Decimal(amount)
-
-
-Words = Annotated[str, Field(max_length=200), AfterValidator(_words)]
-Currency = Annotated[str, AfterValidator(_currency)]
-Amount = Annotated[Decimal, BeforeValidator(_amount)]
-
-
-class _Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class ReferencePrice(_Entry):
+class ReferencePrice(Entry):
     """What the genuine article costs in shops."""
 
     amount: Amount
+    """A number without a currency sign."""
     currency: Currency
+    """ISO 4217 code: USD, EUR, CNY, …"""
     line: Words | None = None
     """The product line that has this price; None: the brand's goods in general."""
 
 
-class Brand(_Entry):
+class Brand(Entry):
     """One watched brand."""
 
     name: Words
+    """The name by which it is reported."""
     owner: Words | None = None
+    """Who holds it; for your own reading."""
     aliases: tuple[Words, ...] = ()
     """Other spellings, in any script. The name itself always counts."""
     abbreviations: tuple[Words, ...] = ()
     """Short forms, too short to mean the brand on their own."""
     lines: tuple[Words, ...] = ()
     """Product lines."""
+    disguises: tuple[Words, ...] = ()
+    """How sellers are known to write the name so that it is not found; searched besides those that rules make."""
     category: Words | None = None
+    """What it makes: handbags, footwear, watches, jewellery, cosmetics, …"""
     everyday_word: bool = False
     """Whether the name is also an ordinary word, a person or a place."""
     not_when: tuple[Words, ...] = ()
     """Terms that rule a hit out."""
     reference_prices: tuple[ReferencePrice, ...] = ()
+    """What the genuine articles cost; one in each currency that its marketplaces use."""
     authorised_sellers: Mapping[Words, tuple[Words, ...]] = Field(default_factory=dict)
     """Marketplace to the names or identifiers of sellers there."""
+    trade_marks: tuple[TradeMark, ...] = ()
+    """The registrations that a notice rests on."""
+    budget: Number = 5
+    """At most so many terms are generated for it in one search, strongest first."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -83,41 +73,54 @@ class Brand(_Entry):
         return tuple(dict.fromkeys((self.name, *self.aliases)))
 
 
-class Search(_Entry):
-    """What to look for on one marketplace."""
+class Search(Entry):
+    """What to look for on one marketplace: terms as they stand, and terms that are generated from brands.
+
+    With neither `terms` nor `brands` all brands are searched.
+    """
 
     marketplace: Words
-    terms: Annotated[tuple[Words, ...], Field(min_length=1)]
-    pages: Annotated[int, Field(ge=1, le=1000)] = 1
+    """Name of a marketplace, or the host of a shop: shop.example."""
+    terms: Annotated[tuple[Words, ...], Field(min_length=1)] = ()
+    """Searched as they stand."""
+    brands: Annotated[tuple[Words, ...], Field(min_length=1)] = ()
+    """Names of brands for which terms are generated."""
+    terms_from: Annotated[tuple[Origin, ...], Field(min_length=1)] = ORIGINS
+    """What of a brand the terms are generated from."""
+    budget: Number | None = None
+    """At most so many generated terms in all; None: what the brands allow."""
+    pages: Number = 1
+    """Result pages of each term."""
+    schedule: Schedule | None = None
+    """When to run it; None: when you say so."""
+
+    @property
+    def generates(self) -> bool:
+        """Whether terms are generated for it."""
+        return bool(self.brands) or not self.terms
 
 
-class Watchlist(_Entry):
+class Watchlist(Entry):
     """Everything an analyst watches."""
 
     brands: Annotated[tuple[Brand, ...], Field(min_length=1)]
+    """The brands that are watched."""
     searches: tuple[Search, ...] = ()
+    """What to look for on which marketplace; on any other, all brands are searched."""
 
     @cached_property
     def by_name(self) -> Mapping[str, Brand]:
         """The brands by their names."""
         return {brand.name: brand for brand in self.brands}
 
-    def terms_for(self, marketplace: str) -> tuple[str, ...]:
-        """Return what to search for on a marketplace: the terms of its searches, else the brands' own names."""
-        return tuple(self.pages_for(marketplace)) or tuple(brand.name for brand in self.brands)
-
-    def pages_for(self, marketplace: str) -> Mapping[str, int]:
-        """Return how many result pages to read of each term of the searches on a marketplace."""
-        pages: dict[str, int] = {}
-        for search in self.searches:
-            if search.marketplace == marketplace:
-                pages |= {term: max(search.pages, pages.get(term, 0)) for term in search.terms}
-        return pages
+    def searches_on(self, marketplace: str) -> tuple[Search, ...]:
+        """Return the searches of a marketplace."""
+        return tuple(search for search in self.searches if search.marketplace == marketplace)
 
     @cached_property
     def version(self) -> str:
         """Twelve hex digits of the SHA-256 of all that judges: neither owners, searches nor the order of brands."""
-        judging = [brand.model_dump(mode="json", exclude={"owner"}) for brand in self.brands]
+        judging = [brand.model_dump(mode="json", exclude=_JUDGES_NOTHING) for brand in self.brands]
         judging.sort(key=lambda brand: str(brand["name"]))
         return hashlib.sha256(orjson.dumps(judging, option=orjson.OPT_SORT_KEYS)).hexdigest()[:12]
 
@@ -125,11 +128,13 @@ class Watchlist(_Entry):
 NOTHING_WATCHED = Watchlist.model_construct(brands=(), searches=())
 """For pages that are read without a watchlist."""
 
-_KEYS: Mapping[tuple[str, ...], type[_Entry]] = {
+_KEYS: Mapping[tuple[str, ...], type[Entry]] = {
     (): Watchlist,
     ("brands",): Brand,
     ("brands", "reference_prices"): ReferencePrice,
+    ("brands", "trade_marks"): TradeMark,
     ("searches",): Search,
+    ("searches", "schedule"): Schedule,
 }
 
 

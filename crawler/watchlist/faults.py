@@ -1,6 +1,7 @@
 """What is wrong with a value, said to the person who wrote it."""
 
 import difflib
+import re
 from collections.abc import Collection, Iterable, Mapping
 
 from pydantic_core import ErrorDetails
@@ -56,6 +57,9 @@ def _sentence(error: ErrorDetails, path: Path, keys: Keys) -> str:
         allowed = f"a group with the keys {', '.join(inside)}"
     elif kind == "value_error":
         allowed = str(error["ctx"]["error"])
+    elif kind == "literal_error":
+        words = re.findall(r"'([^']+)'", error["ctx"]["expected"])
+        allowed = f"{', '.join(words)}{nearest(str(error['input']), words)}"
     else:
         allowed = _ALLOWED.get(kind, error["msg"])
     return f"{_written(path) or 'the watchlist'}: found {_found(error['input'])}; allowed: {allowed}"

@@ -9,8 +9,9 @@ from typing import Any
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
+from crawler.watchlist.terms import TermYield
 from pipelines.snapshot import SnapshotPage
-from pipelines.store import captures, crawls, queries
+from pipelines.store import captures, crawls, queries, yields
 from pipelines.store.amounts import with_amounts
 from pipelines.store.captures import StoredCapture
 from pipelines.store.connection import connect
@@ -85,6 +86,16 @@ class Store:
         """Return the newest runs of a marketplace, newest first."""
         with explained(self.server):
             return await queries.last_crawls(self.database, marketplace, limit)
+
+    async def yields_of(self, marketplace: str) -> Mapping[str, TermYield]:
+        """Return what each term brought in the last crawls of a marketplace; terms in small letters."""
+        with explained(self.server):
+            return await yields.yields_of(self.database, marketplace)
+
+    async def crawled_marketplaces(self) -> list[str]:
+        """Return the marketplaces that were crawled."""
+        with explained(self.server):
+            return await yields.marketplaces(self.database)
 
     async def changes_between(self, earlier: str, later: str) -> "queries.Changes":
         """Compare what two runs saw."""

@@ -1,0 +1,53 @@
+"""What single values of a watchlist must look like, for those who check a file and for those who edit one."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from crawler.watchlist.currencies import CODES
+from crawler.watchlist.faults import nearest
+
+MOST_CHARACTERS = 200
+MOST_AMOUNT = 10**12
+_LETTER_OR_DIGIT = "[0-9A-Za-z\u00aa-\uffff]"
+"""In the regular expressions of every editor, which know no classes of letters: nearly what `_words` asks for."""
+
+
+def _words(text: str) -> str:
+    text = " ".join(text.split())
+    if not any(character.isalnum() for character in text):
+        raise ValueError("a text with at least one letter or digit")
+    return text
+
+
+def _currency(code: str) -> str:
+    if code not in CODES:
+        raise ValueError("an ISO 4217 code in capitals, such as USD, EUR or CNY" + nearest(code.upper(), CODES))
+    return code
+
+
+def _amount(amount: object) -> Decimal:
+    if isinstance(amount, bool) or not isinstance(amount, int | Decimal) or not 0 < amount < MOST_AMOUNT:
+        raise ValueError("a number above 0 without a currency sign, such as 1200 or 89.50")
+    return Decimal(amount)
+
+
+Words = Annotated[
+    str,
+    Field(max_length=MOST_CHARACTERS),
+    AfterValidator(_words),
+    WithJsonSchema({"type": "string", "maxLength": MOST_CHARACTERS, "pattern": _LETTER_OR_DIGIT}),
+]
+Currency = Annotated[str, AfterValidator(_currency), WithJsonSchema({"type": "string", "enum": sorted(CODES)})]
+Amount = Annotated[
+    Decimal,
+    BeforeValidator(_amount),
+    WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": MOST_AMOUNT}),
+]
+
+
+class Entry(BaseModel):
+    """A group of keys in a watchlist; what it does not know is a mistake."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
