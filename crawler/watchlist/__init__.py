@@ -1,21 +1,21 @@
 """The watchlist: the brands that are watched, how they are written, who may sell them and what they cost."""
 
 import hashlib
-from collections.abc import Mapping
-from functools import cached_property
+from collections.abc import Mapping, Sequence
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 import orjson
 from pydantic import Field, ValidationError
 
 from crawler.errors import AnalystError
-from crawler.watchlist import clashes, faults, list_form, marked
+from crawler.watchlist import clashes, contradictions, faults, files, list_form, marked, marketplaces
+from crawler.watchlist.marketplaces import Marketplace
 from crawler.watchlist.schedules import Schedule
 from crawler.watchlist.trade_marks import TradeMark
 from crawler.watchlist.values import Amount, Currency, Entry, Words
 
-MAX_BYTES = 16 * 1024 * 1024
 MAX_FAULTS = 100
 """A message with more mistakes is read by nobody; the rest are counted."""
 
@@ -34,7 +34,7 @@ class ReferencePrice(Entry):
     currency: Currency
     """ISO 4217 code: USD, EUR, CNY, …"""
     line: Words | None = None
-    """The product line that has this price; None: the brand's goods in general."""
+    """The product line that has this price; without one, the brand's goods in general."""
 
 
 class Brand(Entry):
@@ -88,11 +88,11 @@ class Search(Entry):
     terms_from: Annotated[tuple[Origin, ...], Field(min_length=1)] = ORIGINS
     """What of a brand the terms are generated from."""
     budget: Number | None = None
-    """At most so many generated terms in all; None: what the brands allow."""
+    """At most so many generated terms in all; without it, what the brands allow."""
     pages: Number = 1
     """Result pages of each term."""
     schedule: Schedule | None = None
-    """When to run it; None: when you say so."""
+    """When to run it; without one, when you say so."""
 
     @property
     def generates(self) -> bool:
@@ -138,29 +138,62 @@ _KEYS: Mapping[tuple[str, ...], type[Entry]] = {
 }
 
 
+class Checked(NamedTuple):
+    """A text that was read as a watchlist, and what is wrong with it."""
+
+    watchlist: Watchlist
+    """`NOTHING_WATCHED` where anything is wrong."""
+    document: marked.Document
+    """The raw values with their lines."""
+    faults: tuple[marked.Fault, ...]
+
+
 def load(path: Path) -> Watchlist:
     """Read a watchlist: YAML, JSON of the same shape, or a JSON list of brands (see `list_form`).
 
-    Raises one AnalystError that names every mistake with its line.
+    A file that has not changed is read once a process. Raises one AnalystError that names every mistake with its line.
     """
-    try:
-        document = marked.read(_text_of(path))
-    except marked.UnreadableError as error:
-        raise _mistakes(path, [error.fault]) from error
-    if document.content is None:
+    return examine(path).watchlist
+
+
+def examine(path: Path, known: Sequence[Marketplace] = ()) -> Checked:
+    """Read a watchlist as `load` does, with its lines; the names of marketplaces are held against the known ones."""
+    stamp = files.stamp_of(path)
+    found = _checked_file(path.resolve(), stamp)
+    if found.document.content is None and not found.faults:
         raise AnalystError(f'{path} is empty; write at least "brands:" with one "- name: …" below it')
+    faults_found = [*found.faults, *marketplaces.find(found.document, known)]
+    if faults_found:
+        raise _mistakes(path, faults_found)
+    return found
+
+
+def check(text: str) -> Checked:
+    """Read a text as a watchlist. What is wrong with it is among the faults; an empty one has none."""
+    try:
+        document = marked.read(text)
+    except marked.UnreadableError as error:
+        return Checked(NOTHING_WATCHED, marked.Document(None, {}, []), (error.fault,))
+    if document.content is None:
+        return Checked(NOTHING_WATCHED, document, ())
     if isinstance(document.content, tuple):
         document = list_form.to_mapping(document)
-    found = [*document.faults, *clashes.find(document)]
+    found = [*document.faults, *clashes.find(document), *contradictions.find(document)]
     try:
         watchlist = Watchlist.model_validate(document.content)
     except ValidationError as error:
         keys = {place: tuple(entry.model_fields) for place, entry in _KEYS.items()}
         found += faults.describe(error.errors(include_url=False), document, keys)
-        raise _mistakes(path, found) from error
-    if found:
-        raise _mistakes(path, found)
-    return watchlist
+    return Checked(NOTHING_WATCHED if found else watchlist, document, tuple(found))
+
+
+@lru_cache(maxsize=2)
+def _checked_file(path: Path, _stamp: files.Stamp) -> Checked:
+    try:
+        text = files.text_of(path)
+    except marked.UnreadableError as error:
+        return Checked(NOTHING_WATCHED, marked.Document(None, {}, []), (error.fault,))
+    return check(text)
 
 
 def _mistakes(path: Path, found: list[marked.Fault]) -> AnalystError:
@@ -169,25 +202,3 @@ def _mistakes(path: Path, found: list[marked.Fault]) -> AnalystError:
     told = [f"  {path}:{fault.line}: {fault.sentence}" for fault in found[:MAX_FAULTS]]
     rest = [f"  … and {len(found) - MAX_FAULTS} more"] if len(found) > MAX_FAULTS else []
     return AnalystError("\n".join([f"watchlist {path} has {count}:", *told, *rest]))
-
-
-def _text_of(path: Path) -> str:
-    if path.is_dir():
-        raise AnalystError(f"watchlist {path} is a directory; name the file in it")
-    if path.exists() and not path.is_file():
-        raise AnalystError(f"watchlist {path} is not a regular file; save it to disk and name that file")
-    try:
-        with path.open("rb") as file:
-            body = file.read(MAX_BYTES + 1)
-    except FileNotFoundError as error:
-        raise AnalystError(f"watchlist {path} is not there; check the path, or write the file") from error
-    except OSError as error:
-        raise AnalystError(f"watchlist {path} can not be read: {error.strerror}; check its permissions") from error
-    if len(body) > MAX_BYTES:
-        raise AnalystError(f"watchlist {path} is larger than {MAX_BYTES // 1024**2} MiB; is it the right file?")
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = body.count(b"\n", 0, error.start) + 1
-        sentence = f"not UTF-8: found the byte 0x{body[error.start]:02x}; save the file as UTF-8"
-        raise _mistakes(path, [marked.Fault(line, sentence)]) from error

@@ -1,42 +1,30 @@
 """Mistakes between brands: two of the same name, and a spelling that two of them claim."""
 
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
+from crawler.watchlist.contradictions import groups, key_of, texts
 from crawler.watchlist.marked import Document, Fault, Path, shorten
+
+_KINDS = {"aliases": "an alias", "disguises": "a disguise"}
 
 
 def find(document: Document) -> list[Fault]:
-    """Compare names and aliases, without regard to case and width. Looks at raw content: it may hold other mistakes."""
+    """Compare what names brands, without regard to case and width. Looks at raw content: it may hold other mistakes."""
     faults: list[Fault] = []
     claimed: dict[str, tuple[int, str, int]] = {}
-    for index, spelling, path in _spellings(document.content):
+    for index, spelling, path, kind in _spellings(document.content):
         line = document.line_of(path)
-        first, kind, first_line = claimed.setdefault(_key(spelling), (index, _kind(path), line))
+        first, first_kind, first_line = claimed.setdefault(key_of(spelling), (index, kind, line))
         if first != index:
-            sentence = (
-                f'"{shorten(spelling)}" is already {kind} of another brand in line {first_line}; keep it in one of them'
-            )
-            faults.append(Fault(line, sentence))
+            already = f"already {first_kind} of another brand in line {first_line}"
+            faults.append(Fault(line, f'"{shorten(spelling)}" is {already}; keep it in one of them'))
     return faults
 
 
-def _kind(path: Path) -> str:
-    return "the name" if path[-1] == "name" else "an alias"
-
-
-def _key(spelling: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", spelling).casefold().split())
-
-
-def _spellings(content: object) -> Iterator[tuple[int, str, Path]]:
-    brands = content.get("brands") if isinstance(content, Mapping) else None
-    for index, brand in enumerate(brands if isinstance(brands, tuple) else ()):
-        if not isinstance(brand, Mapping):
-            continue
+def _spellings(content: object) -> Iterator[tuple[int, str, Path, str]]:
+    for index, brand in groups(content, "brands"):
         if isinstance(name := brand.get("name"), str):
-            yield index, name, ("brands", index, "name")
-        aliases = brand.get("aliases")
-        for number, alias in enumerate(aliases if isinstance(aliases, tuple) else ()):
-            if isinstance(alias, str):
-                yield index, alias, ("brands", index, "aliases", number)
+            yield index, name, ("brands", index, "name"), "the name"
+        for key, kind in _KINDS.items():
+            for number, spelling in texts(brand, key):
+                yield index, spelling, ("brands", index, key, number), kind

@@ -6,12 +6,13 @@ from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
 from cronsim import CronSim, CronSimError
-from pydantic import AfterValidator
+from pydantic import AfterValidator, WithJsonSchema
 
 from crawler.watchlist.faults import nearest
 from crawler.watchlist.values import Entry
 
 _FIELDS = 5
+_FIVE_FIELDS = r"^\s*\S+(\s+\S+){4}\s*$"
 _FORM = 'five fields, minute hour day month weekday, such as "0 6 * * 1-5" (at six, Monday to Friday)'
 
 
@@ -43,7 +44,7 @@ def _zones() -> frozenset[str]:
 class Schedule(Entry):
     """When a search is to be run: a line as in a crontab, and the clock it is read by."""
 
-    cron: Annotated[str, AfterValidator(_cron)]
+    cron: Annotated[str, AfterValidator(_cron), WithJsonSchema({"type": "string", "pattern": _FIVE_FIELDS})]
     """Minute, hour, day of the month, month, weekday: "0 6 * * *" is at six every day."""
     time_zone: Annotated[str, AfterValidator(_time_zone)] = "UTC"
     """Name of the zone in the IANA database: Europe/Paris."""

@@ -10,7 +10,7 @@ from crawler.watchlist.faults import nearest
 
 MOST_CHARACTERS = 200
 MOST_AMOUNT = 10**12
-_LETTER_OR_DIGIT = "[0-9A-Za-z\u00aa-\uffff]"
+_LETTER_OR_DIGIT = r"[0-9A-Za-z\u00aa-\uffff]"
 """In the regular expressions of every editor, which know no classes of letters: nearly what `_words` asks for."""
 
 

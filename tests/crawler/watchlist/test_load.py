@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from crawler.errors import AnalystError
-from crawler.watchlist import MAX_BYTES, Watchlist, load
+from crawler.watchlist import Watchlist, load
+from crawler.watchlist.files import MAX_BYTES
 
 FULL = """
 brands:
