@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from crawler.cli import browse, crawl, demo, doctor, ingest, reread, save_page
+from crawler.cli import browse, crawl, demo, doctor, ingest, reread, save_page, watchlist, watchlist_yield
 from crawler.cli.terminal import out
 
 app = typer.Typer(
@@ -51,3 +51,5 @@ app.command()(browse.listings)
 app.command()(browse.show)
 app.command()(doctor.doctor)
 app.command()(save_page.save_page)
+watchlist.group.command("yield")(watchlist_yield.yields)
+app.add_typer(watchlist.group)

@@ -12,7 +12,7 @@ import typer
 from rich.table import Table
 
 from crawler import settings, watchlist
-from crawler.cli.marketplaces import WatchlistFile, names, spider_named
+from crawler.cli.marketplaces import WatchlistFile, known_marketplaces, names, spider_named
 from crawler.cli.terminal import cell, on_terminal, out, write_json_lines
 from crawler.errors import BazaarwatchError, OperatorError
 from crawler.rendering.chromium import rendering_settings
@@ -95,11 +95,13 @@ async def _connects() -> Finding:
 
 def _watchlist(path: Path | None) -> Iterator[Finding]:
     if path is None and not Path("watchlist.yaml").is_file():
-        yield Finding("note", "watchlist", "none: make watchlist.yaml here, or name one with --watchlist")
+        yield Finding(
+            "note", "watchlist", "none: `bazaarwatch watchlist new BRAND` makes one, or name it with --watchlist"
+        )
         return
     path = path or Path("watchlist.yaml")
     try:
-        brands = watchlist.load(path).brands
+        brands = watchlist.examine(path, known_marketplaces()).watchlist.brands
         yield Finding("ok", "watchlist", f"{path}: {len(brands)} brands")
     except BazaarwatchError as error:
         yield Finding("wrong", "watchlist", str(error))

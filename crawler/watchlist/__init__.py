@@ -64,7 +64,7 @@ class Brand(Entry):
     """Marketplace to the names or identifiers of sellers there."""
     trade_marks: tuple[TradeMark, ...] = ()
     """The registrations that a notice rests on."""
-    budget: Number = 5
+    budget: Number = 6
     """At most so many terms are generated for it in one search, strongest first."""
 
     @property

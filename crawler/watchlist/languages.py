@@ -68,9 +68,7 @@ def fitting(spellings: Sequence[str], languages: Sequence[str]) -> tuple[str, ..
     scripts = list(dict.fromkeys(script for language in languages for script in _OF_LANGUAGES.get(language, ())))
     scripts += ["Latin"] * ("Latin" not in scripts)
     usable = [spelling for spelling in spellings if script_of(spelling) in scripts]
-    return tuple(
-        sorted(usable, key=lambda spelling: (scripts.index(script_of(spelling)), _foreign(spelling, languages)))
-    )
+    return tuple(sorted(usable, key=lambda one: (_foreign(one, languages), scripts.index(script_of(one)))))
 
 
 def _foreign(spelling: str, languages: Sequence[str]) -> bool:

@@ -5,12 +5,15 @@ Pure: what earlier searches have brought is handed in.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice, zip_longest
+from itertools import chain, islice
 from types import MappingProxyType
+from typing import TypeVar
 
 from crawler.watchlist import Brand, Search, Watchlist
 from crawler.watchlist.disguises import disguises_of
 from crawler.watchlist.languages import fitting, script_of
+
+T = TypeVar("T")
 
 IDLE_CRAWLS = 5
 """A generated term that has brought nothing in so many crawls, one after the other, is dropped."""
@@ -53,19 +56,25 @@ class Term:
 
 
 def terms_of(brand: Brand, search: Search, languages: Sequence[str] = ()) -> tuple[Term, ...]:
-    """Return everything that could be searched for a brand, strongest first, each once."""
+    """Return everything that could be searched for a brand, strongest first, each once.
+
+    First its main spelling in each script that fits the languages, then one of each kind in turn: other spellings,
+    lines, disguises, abbreviations.
+    """
     spellings = fitting(brand.names, languages) or (brand.name,)
+    scripts = [script_of(spelling) for spelling in spellings]
+    mains = [one for at, one in enumerate(spellings) if scripts.index(scripts[at]) == at]
+    main, others = _names(brand, mains), _names(brand, [one for one in spellings if one not in mains])
     makers = {
-        "names": _names(brand, spellings),
+        "names": others,
         "lines": _with_lines(spellings[:1], brand.lines),
+        "disguises": _disguised(brand, mains, tuple(languages)),
         "abbreviations": _with_lines(brand.abbreviations, brand.lines or _goods(brand)),
-        "disguises": _disguised(brand, spellings, tuple(languages)),
     }
+    rest = _in_turn(terms for origin, terms in makers.items() if origin in search.terms_from)
     found: dict[str, Term] = {}
-    for origin, terms in makers.items():
-        if origin in search.terms_from:
-            for term in terms:
-                found.setdefault(term.text.casefold(), term)
+    for term in chain(main if "names" in search.terms_from else (), rest):
+        found.setdefault(term.text.casefold(), term)
     return tuple(found.values())
 
 
@@ -100,7 +109,7 @@ def _generated(search: Search, watchlist: Watchlist, languages: Sequence[str], y
         )
         chosen.append(within_budget(own, brand.budget, yields))
     # Each brand's strongest first: what the budget of the search cuts off is the weakest of all.
-    return [text for text in chain.from_iterable(zip_longest(*chosen)) if text][: search.budget]
+    return islice(_in_turn(chosen), search.budget)
 
 
 def within_budget(terms: Iterable[Term], budget: int, yields: Yields) -> list[str]:
@@ -129,15 +138,26 @@ def _with_lines(starts: Sequence[str], lines: Sequence[str]) -> Iterator[Term]:
             yield Term(line if holds else f"{start} {line}", by_hand=holds)
 
 
-def _disguised(brand: Brand, spellings: Sequence[str], languages: tuple[str, ...]) -> Iterator[Term]:
+def _disguised(brand: Brand, mains: Sequence[str], languages: tuple[str, ...]) -> Iterator[Term]:
     for written in brand.disguises:
         yield Term(written, by_hand=True)
-    first = {script_of(spelling): spelling for spelling in reversed(spellings)}
-    made = [disguises_of(spelling, languages) for spelling in spellings if spelling in first.values()]
-    for text in chain.from_iterable(zip_longest(*made)):
-        if text:
-            yield Term(text, by_hand=False)
+    for text in _in_turn(disguises_of(spelling, languages) for spelling in mains):
+        yield Term(text, by_hand=False)
 
 
 def _goods(brand: Brand) -> tuple[str, ...]:
-    return (brand.category,) if brand.category and " " not in brand.category else ()
+    """Return what the brand makes, in the one word that people search: handbags, of luxury handbags."""
+    words = (brand.category or "").split()
+    return (" ".join(words) if words[-1] == "goods" else words[-1],) if words else ()
+
+
+def _in_turn(rows: Iterable[Iterable[T]]) -> Iterator[T]:
+    """Yield the first of each row, then the second of each, to the end of the longest."""
+    waiting = [iter(row) for row in rows]
+    while waiting:
+        left = []
+        for row in waiting:
+            for one in islice(row, 1):
+                yield one
+                left.append(row)
+        waiting = left
