@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,14 +12,14 @@ from rich.text import Text
 
 from crawler import watchlist as watchlists
 from crawler.cli.marketplaces import WatchlistFile
-from crawler.cli.terminal import cell, on_terminal, out, write_json_lines
+from crawler.cli.terminal import cell, on_terminal, out, safe, write_json_lines
 from crawler.watchlist import NOTHING_WATCHED, Watchlist
 from crawler.watchlist.terms import IDLE_CRAWLS, TermYield
 from pipelines.store.session import open_store
 from pipelines.store.yields import CRAWLS
 
 COUNTS = ("crawls", "offers", "new", "naming", "suspects")
-DROP, DROPPED = "take it out", "no longer searched"
+DROP, DROPPED = "take it out", "left out"
 STYLES = {DROP: "yellow", DROPPED: "dim"}
 
 
@@ -29,9 +30,9 @@ def yields(
 ) -> None:
     """Show what each search term has brought, the weakest first.
 
-    Offers seen, how many of them were new, how many name a watched brand, and how many are suspects, each over the last
-    crawls of its marketplace. Of the terms that have long brought no offer of a brand and no suspect, generated ones
-    are no longer searched; those that stand in the watchlist are yours to take out.
+    Offers seen, new ones, those that name a watched brand, and suspects, over the last crawls of a marketplace.
+
+    Terms that have long brought neither a brand's offer nor a suspect are left out of crawls if they were generated.
     """
     watched = _watched(watchlist)
     rows = [
@@ -43,10 +44,13 @@ def yields(
     if json or not on_terminal():
         write_json_lines(rows)
     elif rows:
-        out.print(_table(rows))
+        for name, of in groupby(sorted(rows, key=lambda row: str(row["marketplace"])), lambda row: row["marketplace"]):
+            out.print(cell(name, "bold"))
+            out.print(_table(list(of)))
         out.print(Text(_legend(rows), style="dim"))
     else:
-        out.print("No search has been answered yet. Start with: bazaarwatch crawl MARKETPLACE --watchlist FILE")
+        asked = f"crawl of {safe(marketplace)}" if marketplace else "crawl"
+        out.print(f"No {asked} has had an answer yet. Start with: bazaarwatch crawl MARKETPLACE", soft_wrap=True)
 
 
 def _watched(path: Path | None) -> Watchlist:
@@ -88,19 +92,19 @@ def _strength(row: dict[str, Any]) -> tuple[Any, ...]:
 def _table(rows: list[dict[str, Any]]) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("term", overflow="fold")
-    table.add_column("marketplace", overflow="fold")
     for name in COUNTS:
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("advice")
+    table.add_column("advice", no_wrap=True)
     for row in rows:
         advice = cell(row["advice"], STYLES.get(row["advice"], ""))
-        table.add_row(cell(row["term"]), cell(row["marketplace"]), *(str(row[name]) for name in COUNTS), advice)
+        table.add_row(cell(row["term"]), *(str(row[name]) for name in COUNTS), advice)
     return table
 
 
 def _legend(rows: list[dict[str, Any]]) -> str:
-    told = f"Over the last {CRAWLS} crawls of each marketplace."
-    weak = sum(bool(row["advice"]) for row in rows)
-    if weak:
-        told += f" {weak} brought no offer of a brand and no suspect in their last {IDLE_CRAWLS} crawls or more."
+    told = f"Over the last {CRAWLS} crawls of a marketplace."
+    nothing = f"brought neither a brand's offer nor a suspect in the last {IDLE_CRAWLS} crawls or more"
+    for advice, what in ((DROP, "stands in the watchlist and"), (DROPPED, "is not searched any more: it")):
+        if any(row["advice"] == advice for row in rows):
+            told += f"\n{advice}: {what} {nothing}."
     return told

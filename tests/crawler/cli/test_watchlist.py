@@ -176,7 +176,7 @@ def test_a_crawl_searches_generated_terms_and_leaves_out_those_that_bring_nothin
         weak = found["naming"] == found["suspects"] == 0
         assert (found["idle"] == 5) == weak
         assert (term in dropped) == (weak and term != "gqqci")
-        assert found["advice"] == ("" if not weak else "take it out" if term == "gqqci" else "no longer searched")
+        assert found["advice"] == ("" if not weak else "take it out" if term == "gqqci" else "left out")
     assert before["gucci"]["naming"] > 0
     assert before["gucci"]["new"] == before["gucci"]["offers"]
     assert list(before)[-1] == "gucci"
