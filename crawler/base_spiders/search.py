@@ -17,13 +17,13 @@ from twisted.python.failure import Failure
 
 from crawler import watchlist
 from crawler.base_spiders.expects import Expects
+from crawler.base_spiders.sites import site_languages
 from crawler.errors import AnalystError
 from crawler.items import Listing, PageCapture, PageMemory, Reading
 from crawler.reading import READER_VERSION
 from crawler.reading.page import Page
 from crawler.reading.reader import Reader
 from crawler.rendering.chromium import rendering_settings
-from crawler.watchlist.languages import languages_of
 from crawler.watchlist.terms import NO_YIELDS, Yields, planned
 
 __all__ = ["Expects", "SearchSpider"]
@@ -270,17 +270,6 @@ class SearchSpider(scrapy.Spider):
 
     def _count(self, what: str, times: int = 1) -> None:
         self.crawler.stats.inc_value(f"bazaarwatch/{what}", times)
-
-
-def site_languages(host: str, reader: Reader) -> tuple[str, ...]:
-    """Return the languages of one of a marketplace's sites, by its country or else its currency."""
-    return languages_of(host, site_currency(host, reader))
-
-
-def site_currency(host: str, reader: Reader) -> str | None:
-    """Return the currency of one of a marketplace's sites; None where it has none of its own."""
-    sites = reader.identity.sites.items()
-    return next((currency for site, currency in sites if f".{host}".endswith(f".{site}")), None)
 
 
 def _headers(message: Request | Response) -> tuple[tuple[str, str], ...]:

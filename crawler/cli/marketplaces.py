@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from crawler import spiders, watchlist
-from crawler.base_spiders.search import SearchSpider, site_currency, site_languages
+from crawler.base_spiders.search import SearchSpider
+from crawler.base_spiders.sites import site_currency, site_languages
 from crawler.cli.terminal import complain
 from crawler.errors import AnalystError
 from crawler.watchlist import marketplaces as watched_marketplaces
