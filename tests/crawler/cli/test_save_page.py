@@ -65,7 +65,17 @@ def test_the_saved_case_passes_the_test_of_saved_pages(project: Path) -> None:
     saved(project, "ebay", SEARCH)
     tests = project / "tests/marketplaces/test_saved_pages.py"
     shutil.copy(ROOT / "tests/marketplaces/test_saved_pages.py", tests)
-    command = [sys.executable, "-m", "pytest", "-q", "-k", "field_by_field and ebay/search_1", "--rootdir", str(project), str(tests)]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-k",
+        "field_by_field and ebay/search_1",
+        "--rootdir",
+        str(project),
+        str(tests),
+    ]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
