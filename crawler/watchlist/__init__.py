@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError
 
 from crawler.errors import AnalystError
 from crawler.watchlist import clashes, contradictions, faults, files, list_form, marked, marketplaces
+from crawler.watchlist.judging import Condition, Judging, Rule, unknown_brands
 from crawler.watchlist.marketplaces import Marketplace
 from crawler.watchlist.schedules import Schedule
 from crawler.watchlist.trade_marks import TradeMark
@@ -107,6 +108,8 @@ class Watchlist(Entry):
     """The brands that are watched."""
     searches: tuple[Search, ...] = ()
     """What to look for on which marketplace; on any other, all brands are searched."""
+    judging: Judging = Judging()
+    """Weights and rules of the analyst's own."""
 
     @cached_property
     def by_name(self) -> Mapping[str, Brand]:
@@ -120,9 +123,10 @@ class Watchlist(Entry):
     @cached_property
     def version(self) -> str:
         """Twelve hex digits of the SHA-256 of all that judges: neither owners, searches nor the order of brands."""
-        judging = [brand.model_dump(mode="json", exclude=_JUDGES_NOTHING) for brand in self.brands]
-        judging.sort(key=lambda brand: str(brand["name"]))
-        return hashlib.sha256(orjson.dumps(judging, option=orjson.OPT_SORT_KEYS)).hexdigest()[:12]
+        brands = [brand.model_dump(mode="json", exclude=_JUDGES_NOTHING) for brand in self.brands]
+        brands.sort(key=lambda brand: str(brand["name"]))
+        judges = [brands, self.judging.model_dump(mode="json")]
+        return hashlib.sha256(orjson.dumps(judges, option=orjson.OPT_SORT_KEYS)).hexdigest()[:12]
 
 
 NOTHING_WATCHED = Watchlist.model_construct(brands=(), searches=())
@@ -135,6 +139,9 @@ _KEYS: Mapping[tuple[str, ...], type[Entry]] = {
     ("brands", "trade_marks"): TradeMark,
     ("searches",): Search,
     ("searches", "schedule"): Schedule,
+    ("judging",): Judging,
+    ("judging", "rules"): Rule,
+    ("judging", "rules", "when"): Condition,
 }
 
 
@@ -178,7 +185,7 @@ def check(text: str) -> Checked:
         return Checked(NOTHING_WATCHED, document, ())
     if isinstance(document.content, tuple):
         document = list_form.to_mapping(document)
-    found = [*document.faults, *clashes.find(document), *contradictions.find(document)]
+    found = [*document.faults, *clashes.find(document), *contradictions.find(document), *unknown_brands(document)]
     try:
         watchlist = Watchlist.model_validate(document.content)
     except ValidationError as error:
