@@ -56,6 +56,21 @@ def facts_of(listing: Listing) -> Facts:
     return Facts(values, facts_hash(values))
 
 
+def listing_of(marketplace: str, listing_id: str, values: Mapping[str, Any]) -> Listing:
+    """Return the listing that has these facts, as they are in `Facts.values` or come out of the store.
+
+    What are not facts (`sponsored`, `raw`, `sources`) is left empty.
+    """
+    known = dict(values)
+    if seller := known.get("seller"):
+        known["seller"] = Seller(**seller)
+    if pairs := known.get("attributes"):
+        known["attributes"] = tuple((pair["name"], pair["value"]) for pair in pairs)
+    if images := known.get("images"):
+        known["images"] = tuple(images)
+    return Listing(**({"url": ""} | known), marketplace=marketplace, listing_id=listing_id)
+
+
 def facts_hash(values: Mapping[str, Any]) -> str:
     """SHA-256 of facts in canonical JSON, lowercase hex; amounts compare as numbers: 12.5 is 12.50."""
     compared = {name: value for name, value in values.items() if name not in NOT_COMPARED}

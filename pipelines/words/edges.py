@@ -97,7 +97,10 @@ def _ends(text: str, start: int, end: int) -> bool:
 
 
 def _changes(one: str, other: str, length: int) -> bool:
-    return NUMBER not in {one, other} or not one or not other or length >= _SHORTEST_BESIDE_NUMBER
+    if NUMBER not in {one, other} or not one or not other:
+        return True
+    # "2024高仿" is two words whatever its length: no part number is written with such signs.
+    return length >= _SHORTEST_BESIDE_NUMBER or one == "CJK" or other == "CJK"
 
 
 def _is_long(text: str, start: int, end: int, script: str) -> bool:
