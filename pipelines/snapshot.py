@@ -79,7 +79,7 @@ class Reason:
     strength: float
     """0–1, as the signal measured it."""
     weight: float
-    """Signed weight from the table: what full strength adds to the score."""
+    """Signed points, from the table or the watchlist: what full strength adds to the score."""
     sentence: str
     """What a reviewer reads."""
 
@@ -89,11 +89,12 @@ class Assessed:
     """Section of `assess`: how much the listing looks like an infringement, and why. Never a decision."""
 
     score: float
-    """0–1."""
+    """0–100, with one decimal."""
     risk: Risk
     suggestion: Label | None
     """The label that the signals point to; None where they point nowhere."""
     reasons: tuple[Reason, ...]
+    """Weightiest first."""
     version: str
 
 

@@ -170,13 +170,13 @@ def _judgement(judgement: Document) -> Group:
     head = Text.assemble(
         "Judgement: ",
         risk_cell(judgement["risk"]),
-        f" risk, score {judgement['score']:.2f}",
+        f" risk, score {judgement['score']:.1f} of 100",
         f", looks like: {judgement['suggestion'].replace('_', ' ')}" if judgement["suggestion"] else "",
     )
     lines: list[Text] = [head]
     lines += [cell(f"  · {hit['sentence']}") for hit in judgement["hits"]]
     lines += [
-        cell(f"  · {reason['sentence']} ({reason['strength'] * reason['weight']:+.2f})")
+        cell(f"  · {reason['sentence']} ({reason['strength'] * reason['weight']:+.1f})")
         for reason in judgement["reasons"]
     ]
     lines.append(Text(f"  judged by {judgement['version']}", style="dim"))

@@ -2,21 +2,27 @@
 
 from crawler.items import Listing
 from crawler.watchlist import Brand, Watchlist
-from pipelines.signals.case import Case
+from crawler.watchlist.judging import Judging
+from pipelines.signals.case import Case, case_of
+from pipelines.signals.context import NO_CONTEXT, Context
+from pipelines.signals.labels import suggestion
+from pipelines.signals.rules import first_that_applies
 from pipelines.signals.seller import is_authorised
-from pipelines.signals.table import AUTHORISED_WEIGHT, SIGNALS_VERSION, TABLE, risk_of
-from pipelines.signals.vocabulary import Claim, claims_in
-from pipelines.snapshot import Assessed, Label, Matched, Reason
-from pipelines.words.folding import fold
+from pipelines.signals.table import AUTHORISED_WEIGHT, TABLE, risk_of
+from pipelines.signals.version import SIGNALS_VERSION
+from pipelines.snapshot import Assessed, Hit, Label, Matched, Reason
 
 _NOTHING = Assessed(score=0.0, risk="none", suggestion=None, reasons=(), version=SIGNALS_VERSION)
-_WEIGHTS: dict[str, tuple[float, Label | None]] = {signal.name: (signal.weight, signal.label) for signal in TABLE}
+HIGHEST = 100.0
+RULE = "rule"
+"""What stands for a signal in the reason that a rule of the watchlist gives."""
 
 
-def assess(listing: Listing, matched: Matched, watchlist: Watchlist) -> Assessed:
+def assess(listing: Listing, matched: Matched, watchlist: Watchlist, context: Context = NO_CONTEXT) -> Assessed:
     """Assess one listing. Without a watched brand there is no risk and no reason.
 
-    `matched` must come from a finder of the same watchlist; brands that the watchlist does not hold are passed over.
+    A function of its arguments alone. `matched` must come from a finder of the same watchlist; brands that the
+    watchlist does not hold are passed over. Spans of hits are those of the listing's texts as they are given here.
     """
     if not matched.hits:
         return _NOTHING
@@ -25,51 +31,46 @@ def assess(listing: Listing, matched: Matched, watchlist: Watchlist) -> Assessed
     brands = tuple(brand for brand in named if brand not in authorised) if authorised else tuple(named)
     if not brands:
         return _authorised(listing, authorised) if authorised else _NOTHING
-    return _judged(Case(listing, brands, _claims(listing, brands)), _certainty(matched, brands))
-
-
-def _claims(listing: Listing, brands: tuple[Brand, ...]) -> dict[str, Claim]:
-    texts = {"title": listing.title, "description": listing.description}
-    return claims_in(
-        {field: text for field, text in texts.items() if text},
-        # Folded only where a term was met, which is seldom.
-        lambda: frozenset(fold(word) for brand in brands for word in (*brand.names, *brand.lines)),
-    )
-
-
-def _certainty(matched: Matched, brands: tuple[Brand, ...]) -> float:
-    """How sure it is that one of these brands is meant, with the surest hit as the measure."""
     names = {brand.name for brand in brands}
-    return max(hit.confidence for hit in matched.hits if hit.brand in names)
+    hits = tuple(hit for hit in matched.hits if hit.brand in names)
+    return _judged(case_of(listing, brands, hits, context), hits, watchlist.judging)
 
 
-def _judged(case: Case, certainty: float) -> Assessed:
+def _judged(case: Case, hits: tuple[Hit, ...], judging: Judging) -> Assessed:
+    found = [(signal, finding) for signal in TABLE if (finding := signal.measure(case)) is not None]
+    weights = judging.weights
     reasons = [
-        Reason(signal.name, finding[0], signal.weight, finding[1])
-        for signal in TABLE
-        if (finding := signal.measure(case)) is not None
+        Reason(signal.name, strength, weight, sentence)
+        for signal, (strength, sentence) in found
+        if (weight := weights.get(signal.name, signal.weight) if weights else signal.weight)  # type: ignore[call-overload] # a name of the table is one of the watchlist's, which a test shows
     ]
+    # How sure it is that one of these brands is meant, with the surest hit as the measure.
+    certainty = max(hit.confidence for hit in hits)
+    total = sum(reason.strength * reason.weight for reason in reasons)
+    score = round(min(HIGHEST, max(0.0, total)) * certainty, 1)
+    label = suggestion(reasons)
+    if judging.rules:
+        strengths = {signal.name: finding[0] for signal, finding in found}
+        if rule := first_that_applies(judging.rules, case, strengths, label):
+            label = rule.label or label
+            raised = max(score, rule.score_at_least or 0.0)
+            reasons.append(
+                Reason(RULE, 1.0, round(raised - score, 1), f'the rule "{rule.name}" of the watchlist applies')
+            )
+            score = raised
+    return _assessed(score, label, reasons)
+
+
+def _assessed(score: float, label: Label | None, reasons: list[Reason]) -> Assessed:
     if not reasons:
         return _NOTHING
-    total = sum(reason.strength * reason.weight for reason in reasons)
-    score = round(min(1.0, max(0.0, total)) * certainty, 4)
     return Assessed(
         score=score,
         risk=risk_of(score),
-        suggestion=_suggestion(reasons),
-        reasons=tuple(reasons),
+        suggestion=label,
+        reasons=tuple(sorted(reasons, key=lambda reason: -abs(reason.strength * reason.weight))),
         version=SIGNALS_VERSION,
     )
-
-
-def _suggestion(reasons: list[Reason]) -> Label | None:
-    """Choose the label that most weight points to; of equal ones the first in the table."""
-    pointed: dict[Label, float] = {}
-    for reason in reasons:
-        weight, label = _WEIGHTS[reason.signal]
-        if label is not None:
-            pointed[label] = pointed.get(label, 0.0) + abs(reason.strength * weight)
-    return max(pointed, key=lambda label: pointed[label], default=None)
 
 
 def _authorised(listing: Listing, brands: list[Brand]) -> Assessed:

@@ -1,30 +1,70 @@
 """What the seller's words claim: terms of a class, without false friends and negations. The terms are data."""
 
+import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pipelines.words.edges import kind
 from pipelines.words.folding import fold, origins, span_in
 from pipelines.words.terms import Found, TermFinder
 
-SOURCE = files("pipelines.signals").joinpath("vocabulary.toml").read_bytes()
-"""The file as it is: part of what judges."""
 IN_DESCRIPTION = 0.7
 """What remains of a term's strength in a description, where sellers also warn of fakes and copy each other's texts."""
-_REACH = 24
-"""How many characters before a term a negation is looked for: "not a cheap replica"."""
-_WORDS_BETWEEN = 3
-_CLAUSE_ENDS = frozenset(".,;:!?。，；：！？、،؛؟|/()[]【】\n")
+_CLAUSE_ENDS = re.compile(r"[.,;:!?。，；：！？、،؛؟|/()\[\]【】\n]")
+_SENTENCE_ENDS = re.compile(r"[.;!?。；！？؛؟|()\[\]【】\n]")
+_SCALE = re.compile(
+    r"(?<![\d:])1 ?[:/] ?(?:[4-6]|8|1[0268]|2[0458]|3[256]|4[38]|50|64|7[26]|87|100|144|200|400)(?![\d:])"
+)
+"""Of a model: "1:18" makes a replica of a car innocent."""
+
+Group = Literal[
+    "counterfeit_claim",
+    "quality_grade",
+    "copy_trade_slang",
+    "left_over",
+    "parallel_import",
+    "look_alike",
+    "second_hand",
+    "private_deal",
+    "wholesale",
+    "over_assurance",
+    "authenticity",
+    "borrowed_pictures",
+    "small_goods",
+]
+"""Class of the vocabulary."""
+
+
+class Text(NamedTuple):
+    """One text of a listing."""
+
+    field: str
+    """"title" or "description"."""
+    written: str
+    folded: str
+
+
+class _Reach(NamedTuple):
+    """How far before a term a negation is looked for: "not a cheap replica"."""
+
+    characters: int
+    words: int
+    ends: re.Pattern[str]
+    """What ends a clause."""
+
+
+_IN_TITLE = _Reach(24, 3, _CLAUSE_ENDS)
+# Descriptions are sentences: "we never sell copies, imitations or other replica goods".
+_IN_SENTENCES = _Reach(64, 9, _SENTENCE_ENDS)
 
 
 class Claim(NamedTuple):
     """One term that the seller uses."""
 
-    group: str
-    """Class of the vocabulary: counterfeit_claim, left_over, look_alike, quality_grade, second_hand."""
+    group: Group
     strength: float
     written: str
     """The term as it stands in the text."""
@@ -38,55 +78,74 @@ class _Term:
     unless: TermFinder[None] | None
 
 
-def claims_in(fields: Mapping[str, str], own_words: Callable[[], frozenset[str]]) -> dict[str, Claim]:
+def claims_in(
+    texts: Sequence[Text], surroundings: Callable[[], str], own_words: Callable[[], frozenset[str]]
+) -> dict[Group, Claim]:
     """Find the strongest claim of each class.
 
-    `fields` is field name to text; `own_words` gives the folded names and product lines of the brand, which claim
-    nothing: a house may well have a line called "Replica".
+    `surroundings` gives what else is folded of the title and the category, where a word may take a term's meaning away.
+    `own_words` gives the folded names and product lines of the brands, which claim nothing: a house may well have a
+    line called "Replica".
     """
-    strongest: dict[str, Claim] = {}
-    for field, text in fields.items():
-        folded = fold(text)
-        if not (met := _FINDER.find(folded)):
-            continue
-        places = origins(text)
-        for found, term in _standing(folded, met, own_words()):
-            strength = term.strength * (IN_DESCRIPTION if field == "description" else 1)
-            if term.group not in strongest or strength > strongest[term.group].strength:
-                start, end = span_in(text, places, found.start, found.end)
-                strongest[term.group] = Claim(term.group, strength, text[start:end], field)
+    strongest: dict[Group, Claim] = {}
+    for text in texts:
+        if met := _FINDER.find(text.folded):
+            _take(strongest, text, met, _Around(text.folded, surroundings(), own_words()))
     return strongest
 
 
-def _standing(folded: str, met: list[Found[_Term]], own_words: frozenset[str]) -> Iterator[tuple[Found[_Term], _Term]]:
-    """Leave out false friends, the brand's own words and what is negated."""
+class _Around(NamedTuple):
+    """What decides whether a term of a text is meant."""
+
+    folded: str
+    surroundings: str
+    own_words: frozenset[str]
+
+
+def _take(strongest: dict[Group, Claim], text: Text, met: list[Found[_Term]], around: _Around) -> None:
+    """Put the stronger claims of one text into `strongest`: no false friends, no own words, nothing negated."""
+    below = text.field == "description"
+    places = origins(text.written)
     innocent: dict[_Term, bool] = {}
-    for found in met:
-        if folded[found.start : found.end] in own_words or _is_negated(folded, found):
+    for found, term in ((one, term) for one in met for term in one.meanings):
+        group: Group = term.group  # type: ignore[assignment] # a test holds the file to the classes
+        strength = term.strength * (IN_DESCRIPTION if below else 1)
+        # The cheapest question first: a text may repeat one term a hundred thousand times.
+        if group in strongest and strongest[group].strength >= strength:
             continue
-        for term in found.meanings:
-            # Asked once a text: a text may repeat one term a hundred thousand times.
-            if term not in innocent:
-                innocent[term] = term.group == "innocent" or bool(term.unless and term.unless.find_all(folded))
-            if not innocent[term]:
-                yield found, term
+        if term not in innocent:
+            # A description names what comes with the thing: "with dust bag".
+            innocent[term] = (below and group == "small_goods") or _is_innocent(term, around)
+        if innocent[term] or text.folded[found.start : found.end] in around.own_words:
+            continue
+        if not _is_negated(text.folded, found, _IN_SENTENCES if below else _IN_TITLE):
+            start, end = span_in(text.written, places, found.start, found.end)
+            strongest[group] = Claim(group, strength, text.written[start:end], text.field)
 
 
-def _is_negated(folded: str, found: Found[_Term]) -> bool:
+def is_innocent_beside(group: Group, surroundings: str) -> bool:
+    """Tell whether the folded title and category take the meaning from every term of a class: of a book, a model."""
+    finder = _BESIDE.get(group)
+    return bool(finder and finder.find_all(surroundings)) or bool(_SCALE.search(surroundings))
+
+
+def _is_innocent(term: _Term, around: _Around) -> bool:
+    if term.group == "innocent":
+        return True
+    finders = [finder for finder in (term.unless, _BESIDE.get(term.group)) if finder]
+    if any(finder.find_all(around.folded) or finder.find_all(around.surroundings) for finder in finders):
+        return True
+    return term.group == "counterfeit_claim" and bool(_SCALE.search(around.surroundings))
+
+
+def _is_negated(folded: str, found: Found[_Term], reach: _Reach) -> bool:
     if folded.startswith(_AFTER, found.end):
         return True
-    before = _clause_before(folded, found.start)
+    before = folded[max(0, found.start - reach.characters) : found.start]
     if kind(folded[found.start]) == "CJK" or before.endswith(_UNSPACED):
         return before.rstrip().endswith(_UNSPACED)
-    words = before.split()[-_WORDS_BETWEEN:]
-    return any(word in _SPACED for word in words) or " ".join(words[-2:]) in _SPACED
-
-
-def _clause_before(folded: str, end: int) -> str:
-    start = end
-    while start > 0 and end - start < _REACH and folded[start - 1] not in _CLAUSE_ENDS:
-        start -= 1
-    return folded[start:end]
+    words = reach.ends.split(before)[-1].split()[-reach.words :]
+    return not NEGATIONS.isdisjoint(words) or " ".join(words[-2:]) in NEGATIONS
 
 
 def _terms(table: Mapping[str, Any]) -> Iterator[tuple[str, _Term]]:
@@ -97,8 +156,17 @@ def _terms(table: Mapping[str, Any]) -> Iterator[tuple[str, _Term]]:
             yield word, term
 
 
-_TABLE = tomllib.loads(SOURCE.decode())
-_FINDER = TermFinder(_terms(_TABLE))
-_SPACED = frozenset(fold(word) for word in _TABLE["negations"]["spaced"])
-_UNSPACED = tuple(fold(word) for word in _TABLE["negations"]["unspaced"])
-_AFTER = tuple(fold(word) for word in _TABLE["negations"]["after"])
+TABLE = tomllib.loads(files("pipelines.signals").joinpath("vocabulary.toml").read_text("utf-8"))
+_FINDER = TermFinder(_terms(TABLE))
+"""The file as it is."""
+
+
+def _folded(section: str, name: str) -> tuple[str, ...]:
+    return tuple(fold(word) for word in TABLE[section][name])
+
+
+NEGATIONS = frozenset(_folded("negations", "spaced"))
+"""Words that turn what follows into its opposite."""
+_UNSPACED = _folded("negations", "unspaced")
+_AFTER = _folded("negations", "after")
+_BESIDE = {group: TermFinder((word, None) for word in words) for group, words in TABLE["innocent_beside"].items()}

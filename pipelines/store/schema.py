@@ -77,7 +77,7 @@ JUDGEMENT = shape(
     {
         "brands": STRINGS,
         "hits": {"bsonType": "array", "items": HIT},
-        "score": NUMBER,
+        "score": {"bsonType": ["double", "int"], "minimum": 0, "maximum": 100},
         "risk": RISK,
         "suggestion": MAYBE_STRING,
         "reasons": {"bsonType": "array", "items": REASON},

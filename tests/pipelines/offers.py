@@ -58,6 +58,6 @@ def judged(page: SnapshotPage, risk: str = "high", version: str = "1") -> Snapsh
     for snapshot in page.snapshots:
         hit = Hit("Gucci", "Gucci", "title", 0, 5, None, 0.9, 'title names "Gucci" as written')
         snapshot.matched = Matched((hit,), f"words-{version}")
-        reason = Reason("price", 0.8, 0.5, "costs 2 % of the reference price")
-        snapshot.assessed = Assessed(0.8, risk, "counterfeit", (reason,), f"signals-{version}")  # type: ignore[arg-type]  # any risk
+        reason = Reason("price", 0.8, 45, "costs 2 % of the reference price")
+        snapshot.assessed = Assessed(80.0, risk, "counterfeit", (reason,), f"signals-{version}")  # type: ignore[arg-type]  # any risk
     return page

@@ -1,0 +1,110 @@
+"""How a text relates a thing to the brand that it names: made to fit it, made to look like it, a copy of it."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from pipelines.signals.vocabulary import NEGATIONS, TABLE, Text
+from pipelines.snapshot import Hit
+from pipelines.words.folding import fold, origins
+
+Relation = Literal["fits", "resembles", "copies"]
+
+_BEFORE = 30
+_BEHIND = 14
+_CLAUSE_ENDS = re.compile(r"[.,;:!?。，；：！？、،؛؟|/()\[\]【】\n]")
+_NOTHING = re.compile("(?!)")
+
+
+class _Words:
+    """The words of one relation, by where they stand."""
+
+    def __init__(self, section: dict[str, list[str]]) -> None:
+        self.far = _any_of(section.get("far", []))
+        """In the same clause before the name."""
+        self.near = tuple(fold(word) for word in section["near"])
+        """Right before it, but for fillers."""
+        self.behind = _any_of(section.get("behind", []))
+        """A few characters after it."""
+        self.attached = tuple(fold(word) for word in section["attached"])
+        """Right after it."""
+
+    def speak(self, before: str, bare: str, after: str) -> bool:
+        """Tell whether the words around a name relate to it; `bare` is `before` without fillers."""
+        if before and (self.far.search(before) or (bare.endswith(self.near) and self._whole(bare))):
+            return True
+        return bool(after) and (after.startswith(self.attached) or bool(self.behind.search(after)))
+
+    def _whole(self, bare: str) -> bool:
+        last = max((word for word in self.near if bare.endswith(word)), key=len)
+        start = len(bare) - len(last)
+        return start == 0 or not bare[start - 1].isalnum() or not last[0].isascii()
+
+
+def _any_of(words: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(fold(word)) for word in words)) if words else _NOTHING
+
+
+_RELATIONS: tuple[tuple[Relation, _Words], ...] = (
+    ("fits", _Words(TABLE["fitting"])),
+    ("resembles", _Words(TABLE["resembling"])),
+    ("copies", _Words(TABLE["copying"])),
+)
+_FILLERS = frozenset(fold(word) for word in TABLE["fitting"]["fillers"])
+
+
+class Related(NamedTuple):
+    """One name in a text."""
+
+    field: str
+    relation: Relation | None
+    """None where the thing is simply called by the name."""
+
+
+def relations_in(
+    texts: Sequence[Text], hits: Iterable[Hit], lines: Mapping[str, tuple[str, ...]]
+) -> tuple[Related, ...]:
+    """Tell for each hit in title or description how the text relates its thing to it.
+
+    `lines` is brand to product lines: what stands behind "Omega Seamaster" stands behind the name.
+    """
+    found: list[Related] = []
+    for text in texts:
+        here = [hit for hit in hits if hit.field == text.field]
+        places = origins(text.written) if here else ()
+        for hit in here:
+            start, end = bisect_left(places, hit.start), bisect_left(places, hit.end)
+            if (known := lines.get(hit.brand)) and (line := _line(known).match(text.folded, end)):
+                end = line.end()
+            found.append(Related(text.field, relation_to(text.folded, start, end)))
+    return tuple(found)
+
+
+def is_made_to_fit(related: Iterable[Related]) -> bool:
+    """Whether the title names brands, and each only as what the thing fits."""
+    said = [one.relation for one in related if one.field == "title"]
+    return bool(said) and all(relation == "fits" for relation in said)
+
+
+@lru_cache(maxsize=1024)
+def _line(lines: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(" ?(?:" + "|".join(re.escape(fold(line)) for line in lines) + ")")
+
+
+def relation_to(folded: str, start: int, end: int) -> Relation | None:
+    """Tell how a text relates its thing to the name at this span: "strap for …", "…-style", "copy of …"."""
+    before = _CLAUSE_ENDS.split(folded[max(0, start - _BEFORE) : start])[-1].strip()
+    after = folded[end : end + _BEHIND]
+    if not before and not after:
+        return None
+    words = before.split()
+    while words and words[-1] in _FILLERS:
+        words.pop()
+    bare = " ".join(words)
+    # "Nike style CW1234" is a style number.
+    if after.startswith(" style ") and after[7:].partition(" ")[0].isalpha():
+        return "resembles"
+    relation = next((name for name, known in _RELATIONS if known.speak(before, bare, after)), None)
+    return None if relation == "copies" and not NEGATIONS.isdisjoint(words) else relation
