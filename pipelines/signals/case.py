@@ -63,7 +63,8 @@ def case_of(listing: Listing, brands: tuple[Brand, ...], hits: tuple[Hit, ...], 
         lambda: frozenset(fold(word) for brand in brands for word in (*brand.names, *brand.lines)),
     )
     related = relations_in(texts, hits, {brand.name: brand.lines for brand in brands})
-    fits = is_made_to_fit(related)
+    # "Dupe for Gucci lovers" is no accessory.
+    fits = is_made_to_fit(related) and "look_alike" not in claims
     asked = None if fits or "small_goods" in claims else asks(listing)
     return Case(
         listing=listing,
