@@ -10,6 +10,7 @@ from pipelines.words.terms import TermFinder
 _WORDS: dict[str, list[str]] = TABLE["main_goods"]
 _CALLED: dict[str, list[str]] = TABLE["main_goods_of"]
 _SMALL = "not"
+_NEW = TermFinder((word, None) for word in TABLE["new"]["words"])
 _FINDER = TermFinder((word, kind) for kind, words in _WORDS.items() for word in words)
 
 
@@ -20,6 +21,11 @@ def names_main_goods(folded_title: str, brand: Brand) -> bool:
         return False
     lines = (fold(price.line) for price in brand.reference_prices if price.line)
     return not met.isdisjoint(_kinds_of(brand.category)) or any(line in folded_title for line in lines)
+
+
+def is_said_new(folded: str) -> bool:
+    """Tell whether a folded title or condition says that the thing is new."""
+    return bool(_NEW.find_all(folded))
 
 
 @lru_cache(maxsize=1024)

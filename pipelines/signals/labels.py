@@ -7,7 +7,7 @@ from pipelines.snapshot import Label, Reason
 
 POINTING = 15.0
 """Points of signals that themselves point to counterfeit, below which neither price nor contact makes it one."""
-ENOUGH = 35.0
+ENOUGH = 40.0
 """Points for counterfeit, those of supporting signals included, from which on it is suggested."""
 SIGNS, SIGN, TOGETHER = 3, 5.0, 75.0
 """Without such a signal: so many supporting signals, each of so many points, with so many points together."""

@@ -31,7 +31,7 @@ class Signal:
 
 TABLE = (
     Signal(words.counterfeit_claim, 80, "counterfeit", "decisive beside a brand in every list of terms"),
-    Signal(words.quality_grade, 40, "counterfeit", "a strong term, yet batteries and gems are graded as well"),
+    Signal(words.quality_grade, 45, "counterfeit", "a strong term, yet batteries and gems are graded as well"),
     Signal(words.copy_trade_slang, 40, "counterfeit", "a strong term of the trade in copies"),
     Signal(names.disguised_name, 40, "counterfeit", "hidden names are a documented evasion; never by accident"),
     Signal(

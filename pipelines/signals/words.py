@@ -1,7 +1,7 @@
 """Signals from the seller's own words."""
 
 from pipelines.signals.case import Case, Finding
-from pipelines.signals.goods import names_main_goods
+from pipelines.signals.goods import is_said_new, names_main_goods
 from pipelines.signals.vocabulary import Group, is_innocent_beside
 from pipelines.words.folding import fold
 
@@ -63,11 +63,14 @@ def made_to_fit(case: Case) -> Finding | None:
 
 
 def authentic_yet_far_too_cheap(case: Case) -> Finding | None:
-    """It is said to be genuine and is of the brand's main goods, new, at less than a fifth of the reference price."""  # noqa: D401 - a reviewer reads it as it is
+    """The brand's main goods, said to be new and genuine, at less than a fifth of the reference price."""  # noqa: D401 - a reviewer reads it as it is
     claim, reference = case.claims.get("authenticity"), case.reference
     if claim is None or reference is None or reference.share >= FAR_TOO_CHEAP or case.second_hand:
         return None
-    if not any(names_main_goods(fold(case.title), brand) for brand in case.brands):
+    title = fold(case.title)
+    if not is_said_new(f"{title} | {fold(case.listing.condition or '')}"):
+        return None
+    if not any(names_main_goods(title, brand) for brand in case.brands):
         return None
     strength = 0.5 + 0.5 * min(1.0, (FAR_TOO_CHEAP - reference.share) / (FAR_TOO_CHEAP - _CLEAREST))
     return round(strength, 3), f'{claim.field} says "{claim.written}", at a price at which no original is sold new'

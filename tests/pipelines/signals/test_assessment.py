@@ -52,7 +52,7 @@ def judged(title: str, price: object = None, **facts: object) -> Assessed:
         ("Gucci belt replica", "high", "counterfeit"),
         ("Super clone Gucci watch", "high", "counterfeit"),
         ("Gucci belt 1:1", "medium", "counterfeit"),
-        ("Gucci belt AAA quality top batch", "low", "counterfeit"),
+        ("Gucci belt AAA quality top batch", "medium", "counterfeit"),
         ("Gucci belt, factory surplus", "medium", "left_over"),
         ("Gucci inspired bag", "low", "look_alike"),
         ("Gucci bag pre-owned", "none", "second_hand"),

@@ -26,7 +26,11 @@ SPEAK: list[tuple[str, dict[str, Any], str]] = [
     ("counterfeit_claim", {"title": "Copy of Gucci bag"}, "title names Gucci as what the article is a copy of"),
     ("quality_grade", {"title": "Gucci bag AAA quality"}, 'title says "AAA quality", a grade of copies'),
     ("copy_trade_slang", {"title": "古驰 包 懂的来"}, 'title says "懂的来", said in the trade in copies'),
-    ("authentic_yet_far_too_cheap", {"title": "Gucci bag, authentic", "price": "60 USD"}, "no original is sold new"),
+    (
+        "authentic_yet_far_too_cheap",
+        {"title": "New Gucci bag, authentic", "price": "60 USD"},
+        "no original is sold new",
+    ),
     (
         "left_over_claim",
         {"title": "Gucci bag factory surplus"},
@@ -102,6 +106,8 @@ def test_a_signal_speaks_from_the_context(signal: str, context: Context, sentenc
         ("made_to_fit", {"title": "Apple charger for iPhone by Apple"}),
         ("look_alike_claim", {"title": "Nike style CW1234 shoes"}),
         ("authentic_yet_far_too_cheap", {"title": "Gucci bag, authentic, used once", "price": "60 USD"}),
+        ("authentic_yet_far_too_cheap", {"title": "Gucci bag, authentic", "price": "60 USD"}),
+        ("authentic_yet_far_too_cheap", {"title": "New Gucci pen, authentic", "price": "60 USD"}),
         ("authentic_yet_far_too_cheap", {"title": "Gucci keychain, authentic", "price": "60 USD"}),
         ("several_brands_in_title", {"title": "Gucci x Adidas bag"}),
         ("several_brands_in_title", {"title": "Gucci bag", "description": "like Chanel and Nike"}),
