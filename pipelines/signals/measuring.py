@@ -1,7 +1,7 @@
 """What a listing asks for one piece, beside what others ask: in one currency, dated."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -39,11 +39,11 @@ class Comparison:
     measure: str
     """What the measure is: "the reference price of Gucci"."""
     day: date | None
+    share: float = field(init=False)
+    """The price as a share of the measure: 0.1 is a tenth."""
 
-    @property
-    def share(self) -> float:
-        """The price as a share of the measure: 0.1 is a tenth."""
-        return float(self.asked.price / self.worth)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "share", float(self.asked.price / self.worth))
 
     @property
     def sentence(self) -> str:

@@ -105,7 +105,6 @@ class _Around(NamedTuple):
 def _take(strongest: dict[Group, Claim], text: Text, met: list[Found[_Term]], around: _Around) -> None:
     """Put the stronger claims of one text into `strongest`: no false friends, no own words, nothing negated."""
     below = text.field == "description"
-    places = origins(text.written)
     innocent: dict[_Term, bool] = {}
     for found, term in ((one, term) for one in met for term in one.meanings):
         group: Group = term.group  # type: ignore[assignment] # a test holds the file to the classes
@@ -119,7 +118,7 @@ def _take(strongest: dict[Group, Claim], text: Text, met: list[Found[_Term]], ar
         if innocent[term] or text.folded[found.start : found.end] in around.own_words:
             continue
         if not _is_negated(text.folded, found, _IN_SENTENCES if below else _IN_TITLE):
-            start, end = span_in(text.written, places, found.start, found.end)
+            start, end = span_in(text.written, origins(text.written), found.start, found.end)
             strongest[group] = Claim(group, strength, text.written[start:end], text.field)
 
 
