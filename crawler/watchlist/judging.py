@@ -115,10 +115,11 @@ class Rule(Entry):
     name: Words
     """What a reviewer reads."""
     when: Annotated[tuple[Condition, ...], Field(min_length=1)]
+    """All of these must hold."""
     label: Label | None = None
-    """The label to suggest; None leaves what the weights point to."""
+    """The label to suggest; left out, what the weights point to."""
     score_at_least: Score | None = None
-    """The score is raised to this, 0–100; None leaves it."""
+    """The score is raised to this, 0–100; left out, it stays."""
 
     @model_validator(mode="after")
     def _does_something(self) -> "Rule":
