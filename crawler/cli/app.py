@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from crawler.cli import browse, crawl, demo, doctor, ingest, reread, save_page, watchlist, watchlist_yield
+from crawler.cli import browse, crawl, demo, doctor, ingest, match, reread, save_page, watchlist, watchlist_yield
 from crawler.cli.terminal import out
 
 app = typer.Typer(
@@ -47,6 +47,7 @@ app.command()(crawl.crawl)
 app.command()(ingest.ingest)
 app.command()(ingest.read)
 app.command()(reread.reread)
+app.command()(match.match)
 app.command()(browse.listings)
 app.command()(browse.show)
 app.command()(doctor.doctor)

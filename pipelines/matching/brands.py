@@ -1,47 +1,39 @@
 """Find the watched brands that a listing names."""
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 
 from crawler.watchlist import Watchlist
-from pipelines.matching import disguise
-from pipelines.matching.surroundings import NOTHING, Around, Surroundings
+from pipelines.matching import disguise, spellings, ways
+from pipelines.matching.everyday import frequency
+from pipelines.matching.found import InField, Named
+from pipelines.matching.hidden import FURTHEST, HiddenNames
+from pipelines.matching.judging import judged
+from pipelines.matching.sentences import hit
+from pipelines.matching.spellings import Spelling
+from pipelines.matching.surroundings import Surroundings, Text, trade_words
 from pipelines.snapshot import Hit
 from pipelines.words.edges import kind
 from pipelines.words.folding import FOLDING_VERSION, fold, origins, span_in
 from pipelines.words.terms import Found, TermFinder
 
-RULES_VERSION = 1
+RULES_VERSION = 2
 """Raise it when the same text could be matched differently."""
 
-CERTAINTY = {"brand_claimed": 0.98, "title": 0.95, "description": 0.75}
-"""How sure a name in a field is meant. A description also names what the article fits, resembles or is not."""
-ELSEWHERE = 0.7
-EVERYDAY_WORD = 0.4
-"""What remains of certainty for an everyday word with nothing around it that shows that the brand is meant."""
 
-_FIELD_NAMES = {"brand_claimed": "brand field"}
-_OWN_WORD = "brand_claimed"
-"""The field that holds nothing but a brand: what other fields say rules nothing out there, and no word is everyday."""
-
-
-_Texts = Mapping[str, str]
-"""Field name to text."""
-
-
-class _Spelling(NamedTuple):
-    brand: str
-    alias: str
-    everyday: bool
+_LONGEST_GLUED = {"CJK": 2, "HANGUL": 4}
+"""Up to how many letters a name may be part of a longer word by chance."""
 
 
 class BrandFinder:
-    """Finds the names and aliases of a watchlist as whole words. Building it costs milliseconds: keep it."""
+    """Finds the names of a watchlist, plain and in disguise. Building it costs a moment: keep it."""
 
     def __init__(self, watchlist: Watchlist) -> None:
         self.version = f"{RULES_VERSION}-{FOLDING_VERSION}-{watchlist.version}"
         """Changes whenever the same listing could be matched differently."""
-        self._names = TermFinder(_spellings(watchlist))
+        known = spellings.of(watchlist)
+        self._plain = TermFinder((form, spelling) for spelling in known for form in spelling.forms)
+        self._hidden = HiddenNames(known)
         self._surroundings = Surroundings(watchlist)
 
     def find(self, fields: Mapping[str, str]) -> tuple[Hit, ...]:
@@ -49,74 +41,42 @@ class BrandFinder:
 
         Each spelling is reported once a field, where it stands first; spans are code points of the text as given.
         """
-        met: dict[str, list[Found[_Spelling]]] = {}
-        folded: dict[str, str] = {}
-        for field, text in fields.items():
-            folded[field] = fold(text)
-            if found := self._names.find(folded[field]):
-                met[field] = found
-        return tuple(self._judged(fields, folded, met)) if met else ()
+        read = [field for name, text in fields.items() if (field := self._read(name, text))]
+        if not read:
+            return ()
+        title = Text(fold(fields.get("title", "")), self._surroundings)
+        return tuple(hit(one) for one in judged(read, title))
 
-    def _judged(self, fields: _Texts, folded: _Texts, met: Mapping[str, list[Found[_Spelling]]]) -> Iterator[Hit]:
-        around = self._surroundings_of(folded, met)
-        for field, found in met.items():
-            text, reported = fields[field], set[_Spelling]()
-            places = origins(text)
-            for name, spelling in _each(found):
-                near = around.get(field, {}).get(spelling.brand, NOTHING)
-                title = NOTHING if field == _OWN_WORD else around.get("title", {}).get(spelling.brand, NOTHING)
-                if spelling in reported or title.ruled_out or near.bars(name.start, name.end):
-                    continue
-                reported.add(spelling)
-                meant = not spelling.everyday or field == _OWN_WORD or near.meant or title.meant
-                yield _hit(spelling, field, text, span_in(text, places, name.start, name.end), meant=meant)
-
-    def _surroundings_of(
-        self, folded: _Texts, met: Mapping[str, list[Found[_Spelling]]]
-    ) -> Mapping[str, Mapping[str, Around]]:
-        """Look around the names, where there is anything to look for: most brands are ruled out by nothing."""
-        watched = self._surroundings.brands
-        if not watched or not any(spelling.brand in watched for found in met.values() for _, spelling in _each(found)):
-            return {}
-        return {field: self._surroundings.of(folded[field]) for field in {*met, "title"} & folded.keys()}
+    def _read(self, name: str, text: str) -> InField | None:
+        folded = fold(text)
+        plain = self._plain.find(folded)
+        near = text[:FURTHEST]
+        hidden = list(self._hidden.find(near)) if self._hidden.may_be_in(near) else []
+        if not plain and not hidden:
+            return None
+        places = origins(text)
+        met = [named for found in plain for named in _as_written(text, folded, places, found)]
+        for spelling, how, start, end, shown in hidden:
+            first, last = bisect_left(places, start), bisect_left(places, end)
+            met.append(Named(spelling, how, start, end, first, last, shown))
+        return InField(name, text, Text(folded, self._surroundings), met)
 
 
-def _each(found: list[Found[_Spelling]]) -> Iterator[tuple[Found[_Spelling], _Spelling]]:
-    return ((name, spelling) for name in found for spelling in name.meanings)
+def _as_written(text: str, folded: str, places: Sequence[int], found: Found[Spelling]) -> Iterator[Named]:
+    start, end = span_in(text, places, found.start, found.end)
+    for spelling in found.meanings:
+        how = spelling.ways | disguise.ways_of(text[start:end], spelling.alias) | _glued(folded, found)
+        odd = bool(how & ways.ACCENTS) and not frequency(text[start:end].casefold())
+        yield Named(spelling, how, start, end, found.start, found.end, found.end - found.start, odd)
 
 
-def _spellings(watchlist: Watchlist) -> Iterator[tuple[str, _Spelling]]:
-    for brand in watchlist.brands:
-        taken: set[str] = set()
-        for alias in brand.names:
-            if (folded := fold(alias)) not in taken:
-                taken.add(folded)
-                # Of its longer forms ("Coach New York") and in other scripts ("蔻驰") nobody makes everyday use.
-                same = " " not in alias and kind(alias[0]) == kind(brand.name[0])
-                everyday = brand.everyday_word and (alias == brand.name or same)
-                yield alias, _Spelling(brand.name, alias, everyday)
-
-
-def _hit(spelling: _Spelling, field: str, text: str, span: tuple[int, int], *, meant: bool) -> Hit:
-    written = text[span[0] : span[1]]
-    dressed = disguise.name_of(written, spelling.alias)
-    certainty = CERTAINTY.get(field, ELSEWHERE)
-    sentence = f"{_FIELD_NAMES.get(field, field)} names {_as_written(spelling, written, dressed)}"
-    return Hit(
-        brand=spelling.brand,
-        alias=spelling.alias,
-        field=field,
-        start=span[0],
-        end=span[1],
-        disguise=dressed,
-        confidence=certainty if meant else round(certainty * EVERYDAY_WORD, 3),
-        sentence=sentence if meant else sentence + ", which is also an everyday word",
-    )
-
-
-def _as_written(spelling: _Spelling, written: str, dressed: str | None) -> str:
-    if dressed is not None:
-        return f'"{spelling.alias}" as "{written}" ({dressed})'
-    if spelling.alias != spelling.brand:
-        return f'"{spelling.brand}" as "{written}"'
-    return f'"{spelling.brand}" as written' if written == spelling.brand else f'"{spelling.brand}" as "{written}"'
+def _glued(folded: str, found: Found[Spelling]) -> int:
+    """Tell whether a short name runs on into more letters of a script without spaces: 三星 in 三星堆."""
+    script = kind(folded[found.start])
+    if found.end - found.start > _LONGEST_GLUED.get(script, 0):
+        return 0
+    after = found.end < len(folded) and kind(folded[found.end]) == script
+    before = found.start > 0 and kind(folded[found.start - 1]) == script
+    if after and not folded.startswith(trade_words(), found.end):
+        return ways.GLUED
+    return ways.GLUED if before and not folded.endswith(trade_words(), 0, found.start) else 0

@@ -1,26 +1,26 @@
-"""Tell how a name was written, beyond its case."""
+"""Tell how a name was dressed up where folding alone undoes it."""
 
 import unicodedata
+
+from pipelines.matching import ways
 
 _FULL_WIDTH = range(0xFF01, 0xFF5F)
 
 
-def name_of(written: str, alias: str) -> str | None:
-    """Name the disguise of an alias as it stands in the text; None where it is written as people write it.
+def ways_of(written: str, alias: str) -> int:
+    """Tell in which way an alias was dressed up as it stands in the text; none where it is written as people write it.
 
     A missing accent, a Persian or Arabic form of a letter and a curly quote are not disguises: keyboards make them.
     """
     if written.isascii() or written.casefold() == alias.casefold():
-        return None
+        return ways.AS_WRITTEN
     if any(unicodedata.category(character) == "Cf" for character in written):
-        return "invisible characters"
+        return ways.INVISIBLE
     if any(ord(character) in _FULL_WIDTH for character in written):
-        return "full-width letters"
+        return ways.FULL_WIDTH
     if any(_is_styled(character) for character in written if character not in alias):
-        return "styled letters"
-    if _accents(written) > _accents(alias):
-        return "added accents"
-    return None
+        return ways.STYLED
+    return ways.ACCENTS if _accents(written) > _accents(alias) else ways.AS_WRITTEN
 
 
 def _is_styled(character: str) -> bool:

@@ -1,16 +1,47 @@
 """What stands around a name: terms that rule it out, and words that show that the brand is meant."""
 
+import re
 import tomllib
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal, NamedTuple
+
+from opencc import OpenCC
 
 from crawler.watchlist import Brand, Watchlist
+from pipelines.words.edges import kind
 from pipelines.words.folding import fold
 from pipelines.words.terms import Found, TermFinder
+
+Says = Literal["not_meant", "meant"]
+Meant = Literal["own", "near", "no"]
+_DRESS = frozenset({"bag", "cloth", "shoe"})
+"""Houses that make one of these make the others too."""
+_NEAR = _DRESS | {"watch"}
+_WORN = _DRESS | {
+    "watch",
+    "watches",
+    "jewel",
+    "jewelry",
+    "jewellery",
+    "cosm",
+    "cosmetics",
+    "beauty",
+    "luxury",
+    "fashion",
+}
+_DEVICES = frozenset(
+    {"elec", "electronics", "camera", "cameras", "phones", "audio", "computers", "computer", "appliances"}
+)
+_MODEL = re.compile(
+    r"\W+(?:[^\W\d]+\W+)?(?=[\w-]*\d)"
+    r"(?!m\d{1,2}\b|\d+(?:[.,]\d+)?(?:x|mm|cm|m|g|kg|mg|ml|l|oz|lbs?|v|w|kw|pcs?|in|inch|ft|k|%)?(?![\w-]))[\w-]{2,}"
+)
+"""A model's number: letters and digits, but not a measure."""
+WORKS = "works"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +49,7 @@ class Sign:
     """One term that says something about one brand."""
 
     brand: str
-    says: Literal["not_meant", "meant"]
+    says: Says
     holds_name: bool = False
     """Whether the brand's own name is part of the term, as in "gucci mane": then it speaks only for that place."""
 
@@ -27,7 +58,8 @@ class Sign:
 class Around:
     """What one text says about one brand."""
 
-    meant: bool = False
+    lines: list[tuple[int, int]] = field(default_factory=list)
+    """Where its product lines stand."""
     ruled_out: bool = False
     """Whether the whole text speaks of something else."""
     barred: list[tuple[int, int]] = field(default_factory=list)
@@ -46,7 +78,7 @@ class Around:
     def take(self, found: Found[Sign], sign: Sign) -> None:
         """Count in one sign that stands in the text."""
         if sign.says == "meant":
-            self.meant = True
+            self.lines.append((found.start, found.end))
         elif sign.holds_name:
             self.barred.append((found.start, found.end))
             self.longest = max(self.longest, found.end - found.start)
@@ -58,16 +90,88 @@ NOTHING = Around()
 """Of a brand about which a text says nothing."""
 
 
+class Goods(NamedTuple):
+    """A word for goods where it stands in a text."""
+
+    start: int
+    end: int
+    categories: frozenset[str]
+
+
+class Text:
+    """One folded text, and what it says about any brand. Nothing is looked for before it is asked."""
+
+    def __init__(self, folded: str, surroundings: "Surroundings") -> None:
+        self.folded = folded
+        self._surroundings = surroundings
+
+    @cached_property
+    def _around(self) -> dict[str, Around]:
+        return self._surroundings.of(self.folded)
+
+    @cached_property
+    def _goods(self) -> list[Goods]:
+        return [
+            Goods(found.start, found.end, categories)
+            for found in _goods_finder().find(self.folded)
+            for categories in found.meanings
+        ]
+
+    def around(self, brand: str) -> Around:
+        """Give what the watchlist's own terms say about a brand."""
+        return self._around.get(brand, NOTHING) if self._surroundings.has_signs(brand) else NOTHING
+
+    def meant(self, brand: str, start: int, end: int) -> Meant:
+        """Tell whether goods or lines of a brand, or goods near to them, stand outside a span of the folded text."""
+        if any(last <= start or first >= end for first, last in self.around(brand).lines):
+            return "own"
+        categories = self._surroundings.categories_of(brand)
+        if categories & _DEVICES and _MODEL.match(self.folded, end):
+            return "own"
+        best: Meant = "no"
+        others = False
+        for goods in self._goods:
+            if goods.start < end and goods.end > start:
+                continue
+            if not categories or goods.categories & categories:
+                if WORKS not in goods.categories:
+                    return "own"
+            elif goods.categories & _NEAR and categories & _DRESS:
+                best = "near"
+            elif not goods.categories & _WORN:
+                others = True
+        return "no" if others else best
+
+    def names_a_work(self, brand: str) -> bool:
+        """Tell whether a book, a film or music is named, where a name may well be a person's or a character's."""
+        return self._surroundings.may_be_of_a_work(brand) and any(WORKS in goods.categories for goods in self._goods)
+
+
 class Surroundings:
-    """Finds the signs for each brand of a watchlist."""
+    """The signs for each brand of a watchlist."""
 
     def __init__(self, watchlist: Watchlist) -> None:
         signs = [pair for brand in watchlist.brands for pair in _signs(brand)]
         self._finder = TermFinder(signs)
-        self.brands = frozenset(sign.brand for _, sign in signs)
-        """The brands for which there is anything to look for."""
+        self._brands = frozenset(sign.brand for _, sign in signs)
+        self._categories = {brand.name: _categories(brand.category) for brand in watchlist.brands}
+        self._of_works = frozenset(
+            brand.name for brand in watchlist.brands if brand.everyday_word or self._categories[brand.name] & _WORN
+        )
 
-    def of(self, folded: str) -> Mapping[str, Around]:
+    def has_signs(self, brand: str) -> bool:
+        """Tell whether there is anything to look for."""
+        return brand in self._brands
+
+    def categories_of(self, brand: str) -> frozenset[str]:
+        """Give the words by which a brand's category is known."""
+        return self._categories[brand]
+
+    def may_be_of_a_work(self, brand: str) -> bool:
+        """Tell whether the name beside a book or a film is more likely not the brand's."""
+        return brand in self._of_works
+
+    def of(self, folded: str) -> dict[str, Around]:
         """Find the signs in a folded text, by brand."""
         around: dict[str, Around] = {}
         for found in self._finder.find_all(folded):
@@ -79,27 +183,54 @@ class Surroundings:
 def _signs(brand: Brand) -> Iterator[tuple[str, Sign]]:
     names = [fold(name) for name in brand.names]
     for term in brand.not_when:
-        yield term, Sign(brand.name, "not_meant", any(name in fold(term) for name in names))
-    if brand.everyday_word:
-        for word in {*brand.lines, *_goods_of(brand.category)}:
-            yield word, Sign(brand.name, "meant")
+        for form in _forms(term):
+            yield form, Sign(brand.name, "not_meant", any(name in fold(term) for name in names))
+    for line in brand.lines:
+        yield line, Sign(brand.name, "meant")
 
 
-def _goods_of(category: str | None) -> frozenset[str]:
-    if category is None:
-        return frozenset()
-    folded = fold(category)
-    goods = _goods()
-    known = (words for name in (folded, *folded.split()) for words in goods.get(name, ()))
-    return frozenset(known) | {category}
+def _categories(category: str | None) -> frozenset[str]:
+    folded = fold(category or "")
+    return frozenset({folded, *folded.split()} - {"", "and"})
 
 
 @cache
-def _goods() -> Mapping[str, list[str]]:
-    """Read the words for goods, by folded category."""
-    table = tomllib.loads(files("pipelines.matching").joinpath("goods.toml").read_text("utf-8"))
-    words: dict[str, list[str]] = {}
-    for entry in table["goods"]:
-        for category in entry["categories"]:
-            words.setdefault(fold(category), []).extend(entry["words"])
-    return words
+def _table() -> dict[str, Any]:
+    return tomllib.loads(files("pipelines.matching").joinpath("goods.toml").read_text("utf-8"))
+
+
+@cache
+def trade_words() -> tuple[str, ...]:
+    """Give the folded words of the trade that are written together with a name in scripts without spaces."""
+    return tuple({fold(form) for word in _listed(_table()["trade"]["words"]) for form in _forms(word)})
+
+
+@cache
+def _goods_finder() -> TermFinder[frozenset[str]]:
+    """Read the words for goods, each with the categories that it speaks for."""
+    table = _table()
+    categories: dict[str, set[str]] = {}
+    for entry in (*table["goods"], {"categories": [WORKS], "words": table["works"]["words"]}):
+        for word in _listed(entry["words"]):
+            for form in _forms(word):
+                categories.setdefault(form, set()).update(entry["categories"])
+    return TermFinder((word, frozenset(known)) for word, known in categories.items())
+
+
+def _listed(words: str) -> Iterable[str]:
+    return filter(None, (" ".join(word.split()) for word in words.replace("\n", " ").split(",")))
+
+
+def _forms(word: str) -> set[str]:
+    """Give a word with its English plural and in both Chinese scripts."""
+    forms = {word}
+    if word.isascii() and word[-1:].isalpha():
+        forms.add(f"{word}es" if word.endswith(("s", "x", "ch", "sh")) else f"{word}s")
+    if any(kind(character) == "CJK" for character in word):
+        forms.add(_to_traditional().convert(word))
+    return forms
+
+
+@cache
+def _to_traditional() -> OpenCC:
+    return OpenCC("s2t")

@@ -100,7 +100,7 @@ def _changes(one: str, other: str, length: int) -> bool:
     if NUMBER not in {one, other} or not one or not other:
         return True
     # "2024高仿" is two words whatever its length: no part number is written with such signs.
-    return length >= _SHORTEST_BESIDE_NUMBER or one == "CJK" or other == "CJK"
+    return length >= _SHORTEST_BESIDE_NUMBER or one in _UNSPACED or other in _UNSPACED
 
 
 def _is_long(text: str, start: int, end: int, script: str) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import crawling, reading
+from tests.benchmarks import crawling, matching, reading
 from tests.benchmarks.result import Result
 
 BENCHMARKS = {
@@ -18,6 +18,8 @@ BENCHMARKS = {
     "read_page": reading.page,
     "read_page_state": reading.page_state,
     "read_memory": reading.memory,
+    "match_titles_per_second": matching.match_titles_per_second,
+    "match_start": matching.match_start,
 }
 WRITTEN = Path("build/bench.json")
 

@@ -35,7 +35,7 @@ def scrapy(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
 
 def test_every_command_has_help() -> None:
     told = bazaarwatch("--help").stdout
-    for command in ("demo", "crawl", "ingest", "read", "listings", "show", "doctor", "save-page", "watchlist"):
+    for command in ("demo", "crawl", "ingest", "read", "match", "listings", "show", "doctor", "save-page", "watchlist"):
         assert command in told
         done = bazaarwatch(command, "--help")
         assert done.returncode == 0
