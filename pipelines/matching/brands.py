@@ -7,7 +7,8 @@ from crawler.watchlist import Watchlist
 from pipelines.matching import disguise, spellings, ways
 from pipelines.matching.everyday import frequency
 from pipelines.matching.found import InField, Named
-from pipelines.matching.hidden import FURTHEST, HiddenNames
+from pipelines.matching.gate import HIDDEN, PLAIN
+from pipelines.matching.hidden import HiddenNames, Written
 from pipelines.matching.judging import judged
 from pipelines.matching.sentences import hit
 from pipelines.matching.spellings import Spelling
@@ -33,7 +34,7 @@ class BrandFinder:
         """Changes whenever the same listing could be matched differently."""
         known = spellings.of(watchlist)
         self._plain = TermFinder((form, spelling) for spelling in known for form in spelling.forms)
-        self._hidden = HiddenNames(known)
+        self._hidden = HiddenNames(known, self._plain)
         self._surroundings = Surroundings(watchlist)
 
     def find(self, fields: Mapping[str, str]) -> tuple[Hit, ...]:
@@ -41,19 +42,22 @@ class BrandFinder:
 
         Each spelling is reported once a field, where it stands first; spans are code points of the text as given.
         """
-        read = [field for name, text in fields.items() if (field := self._read(name, text))]
+        read: list[InField] = []
+        for name, text in fields.items():
+            if not (worth := self._hidden.look(text)):
+                continue
+            folded = fold(text)
+            plain = self._plain.find(folded) if worth & PLAIN else []
+            hidden = self._hidden.find(text) if worth & HIDDEN else []
+            if plain or hidden:
+                read.append(self._read(name, text, folded, plain, hidden))
         if not read:
             return ()
-        title = Text(fold(fields.get("title", "")), self._surroundings)
+        title = next((field.around for field in read if field.name == "title"), None)
+        title = title or Text(fold(fields.get("title", "")), self._surroundings)
         return tuple(hit(one) for one in judged(read, title))
 
-    def _read(self, name: str, text: str) -> InField | None:
-        folded = fold(text)
-        plain = self._plain.find(folded)
-        near = text[:FURTHEST]
-        hidden = list(self._hidden.find(near)) if self._hidden.may_be_in(near) else []
-        if not plain and not hidden:
-            return None
+    def _read(self, name: str, text: str, folded: str, plain: list[Found[Spelling]], hidden: list[Written]) -> InField:
         places = origins(text)
         met = [named for found in plain for named in _as_written(text, folded, places, found)]
         for spelling, how, start, end, shown in hidden:

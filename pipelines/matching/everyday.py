@@ -1,21 +1,22 @@
 """Words that people use every day, in a dozen languages: a name one letter away from one of them is not misspelt.
 
-The words come from `wordfreq`. Only their hashes are kept, sorted: seven megabytes instead of seventy.
+The words come from `wordfreq`. Only their hashes are kept, sorted: eight megabytes instead of eighty.
 """
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator
 from functools import cache
 
 import wordfreq
 
 from pipelines.words.folding import fold
 
-_LANGUAGES = ("de", "fr", "es", "it", "pt", "nl", "pl", "ru", "tr", "id", "ar", "sv", "cs", "ro", "zh", "ko")
-_UNACCENTED = frozenset({"ru", "zh", "ko"})
+_LANGUAGES = ("de", "fr", "es", "it", "pt", "nl", "pl", "ru", "tr", "id", "ar", "zh", "ko")
+_UNACCENTED = frozenset({"ru", "zh", "ko", "id", "en"})
 _RARE = 1.2
 """Zipf frequency from which English words are kept: one in sixty million."""
+_WITHOUT_ACCENTS = 3.5
+"""From which frequency a word is also known without its accents, as hasty people write it."""
 _TIERS = 16
 _HALF = 2
 COMMON = 3.0
@@ -34,26 +35,26 @@ def frequency(word: str) -> float:
 
 
 def _key(word: str) -> int:
-    return hash(word) & ~(_TIERS - 1)
+    return hash(word) & -_TIERS
 
 
 @cache
 def _known() -> "array[int]":
-    keys = array("q", _entries("en", "large", _RARE))
+    keys = array("q")
+    _enter(keys, "en", "large")
     for language in _LANGUAGES:
-        keys.extend(_entries(language, "small", 0))
+        _enter(keys, language, "small")
     wordfreq.get_frequency_list.cache_clear()
     return array("q", sorted(keys))
 
 
-def _entries(language: str, size: str, rarest: float) -> Iterator[int]:
-    """Give a key with its tier in the lowest bits. Words come in lists, one for each hundredth of a Zipf unit."""
+def _enter(keys: "array[int]", language: str, size: str) -> None:
+    """Enter a key with its tier in the lowest bits. Words come in lists, one for each hundredth of a Zipf unit."""
     for place, words in enumerate(wordfreq.get_frequency_list(language, size)):
         zipf = 9 - place / 100
-        if zipf < rarest:
+        if size == "large" and zipf < _RARE:
             return
         tier = min(max(int(zipf * _HALF), 1), _TIERS) - 1
-        for word in words:
-            yield _key(word) | tier
-            if language not in _UNACCENTED and not word.isascii() and (folded := fold(word)) != word:
-                yield _key(folded) | tier
+        keys.extend([hash(word) & -_TIERS | tier for word in words])
+        if zipf >= _WITHOUT_ACCENTS and language not in _UNACCENTED:
+            keys.extend([_key(fold(word)) | tier for word in words if not word.isascii()])

@@ -1,25 +1,17 @@
 """Names that are written other than as they are: read letter by letter, or one mistake away."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator
-from itertools import pairwise, zip_longest
+from collections.abc import Iterator
+from itertools import zip_longest
 from typing import NamedTuple
 
 from pipelines.matching import leads, shape, ways
-from pipelines.matching.everyday import COMMON, frequency
-from pipelines.matching.leads import BROKEN, NEAR, PIECE, READ, READ_BEFORE, SINGLE, Leads
-from pipelines.matching.misspelt import NearWords, is_one_mistake, keeps_letters
+from pipelines.matching.gate import FURTHEST, Gate
+from pipelines.matching.leads import FIRST, NEAR, PIECE, READ, READ_BEFORE, SINGLE, Leads, word_of
+from pipelines.matching.misspelt import NearWord, NearWords, is_misspelt
 from pipelines.matching.spellings import Spelling
 from pipelines.matching.tree import NameTree, Reading
-from pipelines.words.folding import fold
-
-FURTHEST = 20_000
-"""Characters of a text that are read so: names are hidden from searches, at the beginning."""
-_SHORT, _LONG = 4, 7
-_FAR_RARER = 2.5
-_RARE, _RAREST = 1.5, 0.5
-"""From which frequency a word of its own is no mistake, for long names and for short ones."""
-_LONGEST_BEFORE = 8
+from pipelines.words.terms import TermFinder
 
 
 class Written(NamedTuple):
@@ -42,60 +34,42 @@ class _Piece(NamedTuple):
 class HiddenNames:
     """Finds the names of a watchlist in disguise."""
 
-    def __init__(self, spellings: Iterable[Spelling]) -> None:
-        spellings = list(spellings)
+    def __init__(self, spellings: list[Spelling], plain: TermFinder[Spelling]) -> None:
         self._tree = NameTree(spellings)
         self._near = NearWords(one for one in spellings if one.sort == "name" and not one.ways)
         self._leads = Leads(spellings, self._tree, self._near)
+        self._gate = Gate(spellings, plain, self._tree, self._near, self._leads)
 
-    def may_be_in(self, text: str) -> bool:
-        """Tell quickly whether there is anything to read: of most texts there is not."""
-        plain = text.isascii()
-        worth = list(map(self._leads.__getitem__, text.split() if plain else PIECE.findall(text)))
-        if any(worth) and (max(worth) > SINGLE or _has_singles_in_a_row(worth)):
-            return True
-        return not plain and BROKEN.search(text) is not None
+        self.look = self._gate.look
+        """Tells quickly whether plain or hidden names may be in a text: in most there are none."""
 
-    def find(self, text: str) -> Iterator[Written]:
-        """Find the names in disguise. Those that are written as they are may be among them."""
+    def find(self, text: str) -> list[Written]:
+        """Find the names in disguise in the first part of a text; those written as they are may be among them."""
+        text = text[:FURTHEST]
         pieces = [_Piece(found[0], found.start(), self._leads[found[0]]) for found in PIECE.finditer(text)]
-        for start in dict.fromkeys((*_starts(pieces), *_broken(text))):
-            for reading in self._tree.read(text, start):
+        written: list[Written] = []
+        for start in dict.fromkeys((*_starts(pieces), *self._gate.broken(text))):
+            for reading in self._tree.walk(text, start).readings:
                 how = shape.ways_of(text, reading)
                 if how is not None and how & ~ways.ROMANISED:
-                    yield _written(text, reading, how)
-        yield from self._misspelt(pieces)
+                    written.append(_written(text, reading, how))
+        return [*written, *self._misspelt(pieces)]
 
     def _misspelt(self, pieces: list[_Piece]) -> Iterator[Written]:
-        if not any(piece.worth & NEAR for piece in pieces):
-            return
-        words = [_bare(piece) for piece in pieces]
-        words = [word for word in words if word.text]
-        for place, word in enumerate(words):
-            for near in self._near.of(word.text) if word.worth & NEAR else ():
-                window = _same_words(words, place - near.place, near.spelling)
-                if window is not None and not _are_other_words(window, near.spelling):
-                    first, last = window[0], window[-1]
-                    # People seldom mistake the first letter.
-                    same_start = first.text[0] == near.spelling.written[0]
-                    shown = len(near.spelling.letters) - 1 if same_start else 1
-                    yield Written(near.spelling, ways.MISSPELT, first.start, last.start + len(last.text), shown)
-
-
-def _has_singles_in_a_row(worth: list[int]) -> bool:
-    return any(one == other == SINGLE for one, other in pairwise(worth))
+        for place, piece in enumerate(pieces):
+            for near in self._near.of(word_of(piece.text)) if piece.worth & NEAR else ():
+                first = place - near.place
+                window = pieces[first : first + len(near.words)] if first >= 0 else []
+                words = [word_of(one.text) for one in window]
+                if len(words) == len(near.words) and is_misspelt(words, near.words):
+                    yield _misspelt_in(window, near)
 
 
 def _starts(pieces: list[_Piece]) -> Iterator[int]:
     for piece, after in zip_longest(pieces, pieces[1:]):
         apart = after is not None and piece.worth == after.worth == SINGLE
-        if apart or piece.worth & READ or (after is not None and after.worth & READ_BEFORE):
+        if apart or piece.worth & (READ | FIRST) or (after is not None and after.worth & READ_BEFORE):
             yield from (piece.start + start for start in leads.starts(piece.text))
-
-
-def _broken(text: str) -> Iterator[int]:
-    for found in BROKEN.finditer(text) if not text.isascii() else ():
-        yield from range(max(0, found.start() - _LONGEST_BEFORE), found.start() + 1)
 
 
 def _written(text: str, reading: Reading, how: int) -> Written:
@@ -105,35 +79,10 @@ def _written(text: str, reading: Reading, how: int) -> Written:
     return Written(reading.spelling, how, reading.letters[0], end, len(reading.letters) - reading.masks)
 
 
-def _bare(piece: _Piece) -> _Piece:
-    """Fold a piece and take away what stands around the word; empty where what is left is no word."""
-    inner = leads.bare(piece.text)
-    folded = fold(inner)
-    start = piece.start + piece.text.find(inner)
-    return _Piece(folded if len(folded) == len(inner) else "", start, piece.worth)
-
-
-def _same_words(words: list[_Piece], first: int, spelling: Spelling) -> list[_Piece] | None:
-    """Give the words that are those of a name but for one mistake."""
-    last = first + len(spelling.words) - 1
-    if first < 0 or last >= len(words):
-        return None
-    window = words[first : last + 1]
-    mistakes = 0
-    for word, name in zip(window, spelling.words, strict=True):
-        if word.text != name:
-            mistakes += 1 if is_one_mistake(word.text, name) else 2
-    return window if mistakes == 1 else None
-
-
-def _are_other_words(window: list[_Piece], spelling: Spelling) -> bool:
-    """Whether what stands there has a meaning of its own: "samson", "barberry", "air jodhpurs"."""
-    if len(window) > 1:
-        return all(frequency(word.text) >= COMMON for word in window)
-    word = window[0].text
-    known = frequency(word)
-    if len(spelling.letters) <= _SHORT and not keeps_letters(word, spelling.letters):
-        return known > 0 or len(word) < _SHORT or not word.isascii() or word[0] != spelling.letters[0]
-    if known < _RARE and frequency(spelling.letters) - known >= _FAR_RARER:
-        return False  # so common a mistake that it stands in the list of words
-    return known >= (_RARE if len(spelling.letters) >= _LONG else _RAREST)
+def _misspelt_in(window: list[_Piece], near: NearWord) -> Written:
+    first, last = window[0], window[-1]
+    start = first.start + first.text.find(leads.bare(first.text))
+    end = last.start + last.text.find(inner := leads.bare(last.text)) + len(inner)
+    # People seldom mistake the first letter.
+    same_start = word_of(first.text)[0] == near.words[0][0]
+    return Written(near.spelling, ways.MISSPELT, start, end, sum(map(len, near.words)) - 1 if same_start else 1)

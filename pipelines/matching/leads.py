@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pipelines.matching import ways
 from pipelines.matching.everyday import COMMON, frequency
 from pipelines.matching.letters import READINGS, letters_of
 from pipelines.matching.misspelt import NearWords
 from pipelines.matching.spellings import Spelling
-from pipelines.matching.tree import NameTree
+from pipelines.matching.tree import NameTree, Reading
 from pipelines.words.folding import fold
 
 NOTHING = 0
@@ -21,16 +22,19 @@ READ_BEFORE = 4
 NEAR = 8
 """A word that is nearly a name's."""
 
-_UNSPACED = "\u2e80-\u2fff\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\u0e00-\u0eff"
-_STOPS = "，。、！（）【】《》“”「」：；"
-PIECE = re.compile(rf"[^\s{_UNSPACED}{_STOPS}]+")
+FIRST = 16
+"""The first word of a name of several, or nearly all of a name: what follows decides."""
+
+UNSPACED = "\u2e80-\u2fff\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\u0e00-\u0eff"
+"""Letters of scripts that are written without spaces, as a range of a regular expression."""
+STOPS = "，。、！（）【】《》“”「」：；"
+PIECE = re.compile(rf"[^\s{UNSPACED}{STOPS}]+")
 """What stands between spaces, stops, and letters of scripts that are written without spaces."""
-_SIGN = rf"[^\w\s{_UNSPACED}{_STOPS},()\[\]|:;\"'+&<>]"
-BROKEN = re.compile(
-    rf"[{_UNSPACED}]{_SIGN}+(?=[{_UNSPACED}])|(?<![{_UNSPACED}])[{_UNSPACED}] (?=[{_UNSPACED}])"
-    rf"|[{_UNSPACED}] (?=[{_UNSPACED}](?![{_UNSPACED}]))"
-)
-"""A sign between two letters of such a script, or a single letter with a space beside it."""
+_MODEL = re.compile(r"[(\[]?(?:[A-Za-z]{0,4}-?[0-9]{3,6}[A-Za-z]?|[0-9]{2,}(?:[.,x-][0-9]+)?[A-Za-z]{0,2})[)\],.]?")
+"""A model's number or a measure: its letters are too few to be a name's."""
+_SHORTEST_LEGIBLE = 2
+_FEWEST_LETTERS = 0.3
+"""Share of letters below which the beginning of a name in digits is a model's number."""
 _LONGEST_KEPT = 64
 _MOST_KEPT = 100_000
 _SHORTEST = 3
@@ -61,32 +65,45 @@ class Leads(dict[str, int]):
         return worth
 
     def _worth(self, piece: str) -> int:
-        if len(bare(piece)) == 1 or _legible(piece) <= 1:
-            return SINGLE if any(map(str.isalnum, piece)) or not piece.isascii() else NOTHING
-        letters = letters_of(piece)
-        worth = READ if any(self._begins(piece, start) for start in starts(piece)) else NOTHING
-        if letters in self._beginnings:
-            worth |= READ
-        if letters in self._ends:
+        if _MODEL.fullmatch(piece):
+            return NOTHING
+        word = bare(piece)
+        if len(word) == 1 or (len(word) < _SHORTEST_LEGIBLE and _legible(piece) <= 1):
+            return SINGLE if word or not piece.isascii() else NOTHING
+        worth = NOTHING
+        for start in starts(piece):
+            worth |= self._from(piece, start)
+        if not word.isalpha():
+            return worth
+        folded = fold(word)
+        if folded in self._beginnings:
+            worth |= FIRST
+        if folded in self._ends:
             worth |= READ_BEFORE
-        word = fold(bare(piece))
-        if self._near.of(word) and (len(word) >= _LONG or frequency(word) < COMMON):
+        if self._near.of(folded):
             worth |= NEAR
         return worth
 
-    def _begins(self, piece: str, start: int) -> bool:
-        for reading in self._tree.read(piece, start):
-            plain = reading.ways in {ways.AS_WRITTEN, ways.ROMANISED} and reading.end - start == len(
-                reading.spelling.written
-            )
-            if not plain:
-                return True
+    def _from(self, piece: str, start: int) -> int:
+        walk = self._tree.walk(piece, start)
+        if any(is_odd(reading, start) for reading in walk.readings):
+            return READ
+        if not walk.beyond:
+            return NOTHING
         rest = piece[start:]
-        if letters_of(rest) in self._first_words:
-            return True
-        if self._tree.leads_on(piece, start) < _SHORTEST:
-            return False
-        return not rest.isalpha() or frequency(fold(rest)) < COMMON
+        first = FIRST if letters_of(rest) in self._first_words else NOTHING
+        if walk.beyond < _SHORTEST:
+            return first
+        if rest.isalpha():
+            return READ if frequency(fold(rest)) < COMMON else first
+        legible = not rest.isascii() or sum(map(str.isalpha, rest)) >= len(rest) * _FEWEST_LETTERS
+        return READ if legible else NOTHING
+
+
+def is_odd(reading: Reading, start: int) -> bool:
+    """Whether it is written otherwise than the plain search finds it."""
+    same_length = reading.end - start == len(reading.spelling.written)
+    return not same_length or reading.ways not in {ways.AS_WRITTEN, ways.ROMANISED}
 
 
 def _broken_ends(words: tuple[str, ...]) -> Iterator[str]:
@@ -115,6 +132,12 @@ def bare(piece: str) -> str:
     while last > first and not piece[last - 1].isalnum():
         last -= 1
     return piece[first:last]
+
+
+@lru_cache(maxsize=50_000)
+def word_of(piece: str) -> str:
+    """Fold a piece without what stands around its word."""
+    return fold(bare(piece[:_LONGEST_KEPT]))
 
 
 def _legible(piece: str) -> int:

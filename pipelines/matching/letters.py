@@ -122,7 +122,10 @@ def is_read_over(character: str) -> bool:
 
 def letters_of(text: str) -> str:
     """Fold a text and keep its letters and digits only: how names are entered to be read."""
-    return "".join(character for character in fold(text) if character.isalnum() or character in _VOICING)
+    folded = fold(text)
+    if folded.isalnum():
+        return folded
+    return "".join(character for character in folded if character.isalnum() or character in _VOICING)
 
 
 def _readings(character: str) -> Iterator[tuple[str, int]]:

@@ -1,5 +1,6 @@
 """Whether what was read letter by letter is a name as a seller writes it, or letters that happen to lie in a row."""
 
+from functools import lru_cache
 from itertools import pairwise
 
 from pipelines.matching import ways
@@ -47,6 +48,7 @@ def _gap(text: str, one: int, other: int) -> str:
     return "".join(sign for sign in text[one + 1 : other] if not sign.isalnum() and not is_read_over(sign))
 
 
+@lru_cache(maxsize=20_000)
 def _own_gaps(written: str) -> frozenset[int]:
     """After which letters of a name a word of it ends."""
     own, letters = set[int](), 0

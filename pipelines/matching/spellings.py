@@ -25,7 +25,7 @@ _READ_OUT = {"地": "di", "得": "de", "乐": "le", "樂": "le", "行": "hang", 
 """Characters whose sound in foreign names is not their first in the tables."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Spelling:
     """One way of writing one brand."""
 
@@ -63,6 +63,8 @@ class Spelling:
     @property
     def words(self) -> tuple[str, ...]:
         """Its words, without what separates them."""
+        if self.written.isalnum():
+            return (self.written,)
         spaced = "".join(one if one.isalnum() or one in "'\u3099\u309a" else " " for one in self.written)
         return tuple(spaced.replace("'", "").split())
 

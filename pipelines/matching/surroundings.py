@@ -41,7 +41,6 @@ _MODEL = re.compile(
     r"(?!m\d{1,2}\b|\d+(?:[.,]\d+)?(?:x|mm|cm|m|g|kg|mg|ml|l|oz|lbs?|v|w|kw|pcs?|in|inch|ft|k|%)?(?![\w-]))[\w-]{2,}"
 )
 """A model's number: letters and digits, but not a measure."""
-WORKS = "works"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +133,8 @@ class Text:
             if goods.start < end and goods.end > start:
                 continue
             if not categories or goods.categories & categories:
-                if WORKS not in goods.categories:
-                    return "own"
-            elif goods.categories & _NEAR and categories & _DRESS:
+                return "own"
+            if goods.categories & _NEAR and categories & _DRESS:
                 best = "near"
             elif not goods.categories & _WORN:
                 others = True
@@ -144,7 +142,11 @@ class Text:
 
     def names_a_work(self, brand: str) -> bool:
         """Tell whether a book, a film or music is named, where a name may well be a person's or a character's."""
-        return self._surroundings.may_be_of_a_work(brand) and any(WORKS in goods.categories for goods in self._goods)
+        return self._surroundings.may_be_of_a_work(brand) and self._names_a_work
+
+    @cached_property
+    def _names_a_work(self) -> bool:
+        return bool(_works_finder().find_all(self.folded))
 
 
 class Surroundings:
@@ -210,11 +212,16 @@ def _goods_finder() -> TermFinder[frozenset[str]]:
     """Read the words for goods, each with the categories that it speaks for."""
     table = _table()
     categories: dict[str, set[str]] = {}
-    for entry in (*table["goods"], {"categories": [WORKS], "words": table["works"]["words"]}):
+    for entry in table["goods"]:
         for word in _listed(entry["words"]):
             for form in _forms(word):
                 categories.setdefault(form, set()).update(entry["categories"])
     return TermFinder((word, frozenset(known)) for word, known in categories.items())
+
+
+@cache
+def _works_finder() -> TermFinder[None]:
+    return TermFinder((form, None) for word in _listed(_table()["works"]["words"]) for form in _forms(word))
 
 
 def _listed(words: str) -> Iterable[str]:

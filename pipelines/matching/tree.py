@@ -4,7 +4,7 @@ Each character of the text says which letters it may be read as; the walk follow
 that lead to no name. So every disguise, and any mixture of them, is read in one way.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from pipelines.matching import ways
@@ -18,8 +18,11 @@ _MOST_STEPS = 400
 """From one start; what takes longer was made to take long."""
 _END = ""
 
-Node = dict[str, Any]
+_Node = dict[str, Any]
 """A letter leads to the next node; under _END stand the spellings that end here."""
+_State = tuple[int, _Node, int, int, Any]
+"""Where the walk stands in the text and in the tree, the ways so far, how many masks it passed, and its trail: the
+places of the letters so far, last first, as nested pairs. Millions are made, which is why it has no names."""
 
 
 class Reading(NamedTuple):
@@ -33,56 +36,49 @@ class Reading(NamedTuple):
     masks: int
 
 
-class _State(NamedTuple):
-    at: int
-    node: Node
-    ways: int
-    masks: int
-    trail: Any
-    """Places of the letters so far, last first, as nested pairs."""
+class Walk(NamedTuple):
+    """Where a walk led."""
+
+    readings: list[Reading]
+    beyond: int
+    """How many letters of a longer name were read when the text ended; 0 where no name goes on."""
 
 
 class NameTree:
     """Names by their letters."""
 
     def __init__(self, spellings: Iterable[Spelling]) -> None:
-        self._root: Node = {}
+        self._root: _Node = {}
         for spelling in spellings:
             node = self._root
             for letter in spelling.letters:
                 node = node.setdefault(letter, {})
             node.setdefault(_END, []).append(spelling)
 
-    def read(self, text: str, start: int) -> Iterator[Reading]:
+    def walk(self, text: str, start: int) -> Walk:
         """Read all names that begin with the character at `start`."""
-        pending = [_State(start, self._root, 0, 0, None)]
-        for _ in range(_MOST_STEPS):
-            if not pending:
-                return
-            state = pending.pop()
-            if _END in state.node:
-                letters = _places(state.trail)
-                for spelling in state.node[_END]:
-                    yield Reading(spelling, state.ways | spelling.ways, letters, state.at, state.masks)
-            pending += _next(text, state)
-
-    def leads_on(self, text: str, start: int) -> int:
-        """Return how many letters can be read along the tree up to the very end of the text; 0 where it ends before."""
-        pending = [_State(start, self._root, 0, 0, None)]
-        longest, end = 0, len(text)
-        while end > start and is_read_over(text[end - 1]):
-            end -= 1
+        readings: list[Reading] = []
+        beyond, end = 0, -1
+        pending: list[_State] = []
+        _step(text, (start, self._root, 0, 0, None), pending)
         for _ in range(_MOST_STEPS):
             if not pending:
                 break
             state = pending.pop()
-            if state.at == end and len(state.node) > (_END in state.node):
-                longest = max(longest, len(_places(state.trail)))
-            pending += _next(text, state)
-        return longest
+            at, node, how, masks, trail = state
+            if _END in node:
+                places = _places(trail)
+                readings += (Reading(one, how | one.ways, places, at, masks) for one in node[_END])
+            if end < 0:
+                end = _last_seen(text)
+            if at >= end and len(node) > (_END in node):
+                beyond = max(beyond, len(_places(trail)))
+            _step(text, state, pending)
+        return Walk(readings, beyond)
 
 
-def _next(text: str, state: _State) -> Iterator[_State]:
+def _step(text: str, state: _State, pending: list[_State]) -> None:
+    """Put all states that follow from one into `pending`: each reading of the next character that leads on."""
     at, node, so_far, masks, trail = state
     gap = 0
     while at < len(text):
@@ -93,33 +89,52 @@ def _next(text: str, state: _State) -> Iterator[_State]:
             at += 1
             continue
         for letters, way in readings:
-            child: Node | None = node
-            path = trail
-            for letter in letters:
-                child = child.get(letter) if child is not None else None
-                path = (at, path)
-            if child is not None:
-                yield _State(at + 1, child, so_far | way, masks, path)
-        if (pair := PAIRS.get(text[at : at + 2])) and pair in node:
-            yield _State(at + 2, node[pair], so_far | ways.LOOK_ALIKE, masks, (at, trail))
+            if letters in node and letters != _END:
+                pending.append((at + 1, node[letters], so_far | way, masks, (at, trail)))
+            elif len(letters) > 1 and (child := _down(node, letters)) is not None:
+                pending.append((at + 1, child, so_far | way, masks, _same_place(at, len(letters), trail)))
+        if character in "rvcn" and (pair := PAIRS.get(text[at : at + 2])) and pair in node:
+            pending.append((at + 2, node[pair], so_far | ways.LOOK_ALIKE, masks, (at, trail)))
         if trail is None or gap == _WIDEST_GAP or character.isalnum() or is_styled(readings):
             return
         if character in MASKS and masks < _MOST_MASKS and gap <= 1:
-            yield from _behind_mask(character, state._replace(ways=so_far), at)
+            _behind_mask(character, (at, node, so_far, masks, trail), pending)
         at += 1
         gap += 1
 
 
-def _behind_mask(character: str, state: _State, at: int) -> Iterator[_State]:
-    for letter, child in state.node.items():
+def _down(node: _Node, letters: str) -> _Node | None:
+    for letter in letters:
+        if (child := node.get(letter)) is None:
+            return None
+        node = child
+    return node
+
+
+def _same_place(at: int, letters: int, trail: object) -> object:
+    for _ in range(letters):
+        trail = (at, trail)
+    return trail
+
+
+def _behind_mask(character: str, state: _State, pending: list[_State]) -> None:
+    at, node, so_far, masks, trail = state
+    how = so_far | ways.MASKED
+    hidden = (at, trail)
+    for letter, child in node.items():
         if letter == _END:
             continue
-        hidden = (at, state.trail)
-        yield _State(at + 1, child, state.ways | ways.MASKED, state.masks + 1, hidden)
+        pending.append((at + 1, child, how, masks + 1, hidden))
         if character in LONG_MASKS:
-            for second, grandchild in child.items():
-                if second != _END:
-                    yield _State(at + 1, grandchild, state.ways | ways.MASKED, state.masks + 2, (at, hidden))
+            twice = (at, hidden)
+            pending.extend((at + 1, second, how, masks + 2, twice) for one, second in child.items() if one != _END)
+
+
+def _last_seen(text: str) -> int:
+    end = len(text)
+    while end > 0 and is_read_over(text[end - 1]):
+        end -= 1
+    return end
 
 
 def _places(trail: Any) -> tuple[int, ...]:  # noqa: ANN401 - nested pairs have no type of their own

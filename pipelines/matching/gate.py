@@ -1,0 +1,148 @@
+"""The quick test that most texts do not pass: whether there is anything in it that may be a name in disguise."""
+
+import re
+from collections.abc import Iterator
+
+from pipelines.matching.leads import (
+    FIRST,
+    NEAR,
+    NOTHING,
+    PIECE,
+    READ,
+    READ_BEFORE,
+    SINGLE,
+    STOPS,
+    UNSPACED,
+    Leads,
+    is_odd,
+    starts,
+    word_of,
+)
+from pipelines.matching.misspelt import NearWords, is_misspelt
+from pipelines.matching.spellings import Spelling
+from pipelines.matching.tree import NameTree
+from pipelines.words.edges import kind
+from pipelines.words.folding import fold
+from pipelines.words.terms import TermFinder
+
+FURTHEST = 20_000
+"""Characters of a text that are read letter by letter: names are hidden from searches, at the beginning."""
+PLAIN = 64
+"""A name as it is written, or the first word of one."""
+HIDDEN = 128
+"""A name in disguise."""
+_LONE = 32
+"""One letter of a script without spaces, which begins or ends a name."""
+_SIGN = rf"[^\w\s{UNSPACED}{STOPS},()\[\]|:;\"'+&<>]"
+_LONGEST_BEFORE = 8
+"""Letters of a name that may stand before a sign or a space in it."""
+_MOST_WORDS = 4
+_LONGEST_KEPT = 64
+_MOST_KEPT = 100_000
+
+
+class Gate(dict[str, int]):
+    """What stands between two spaces, to what it is worth. Words come again: texts are looked up rather than read."""
+
+    def __init__(
+        self, spellings: list[Spelling], plain: TermFinder[Spelling], tree: NameTree, near: NearWords, leads: Leads
+    ) -> None:
+        super().__init__()
+        self._tree = tree
+        self._near = near
+        self._leads = leads
+        self._plain = plain
+        self._first_words = frozenset(form.partition(" ")[0] for one in spellings for form in one.forms if " " in form)
+        self._first_endings = frozenset(word[-2:] for word in self._first_words)
+        self._longest_first = max(map(len, self._first_words), default=0)
+        unspaced = [one.letters for one in spellings if _is_unspaced(one.letters[0])]
+        self._ends = frozenset(letters[place] for letters in unspaced for place in (0, -1))
+        letters = re.escape("".join(sorted({letter for name in unspaced for letter in name}))) or "\\b\\B"
+        ends = re.escape("".join(sorted(self._ends))) or "\\b\\B"
+        self._signs = re.compile(rf"[{letters}]{_SIGN}+(?=[{letters}])") if unspaced else None
+        self._lone = (
+            re.compile(rf"(?<![{UNSPACED}])[{ends}] (?=[{letters}])|[{letters}] (?=[{ends}](?![{UNSPACED}]))")
+            if unspaced
+            else None
+        )
+
+    def look(self, text: str) -> int:
+        """Tell what a text is worth looking for: PLAIN, HIDDEN, both or nothing."""
+        if len(text) > FURTHEST:
+            return PLAIN | self.look(text[:FURTHEST])
+        tokens = text.split()
+        worth = list(map(self.__getitem__, tokens))
+        if not any(worth):
+            return NOTHING
+        plain = PLAIN if any(one & PLAIN for one in worth) else NOTHING
+        hidden = any(one & ~PLAIN and self._confirmed(tokens, worth, place) for place, one in enumerate(worth))
+        return plain | HIDDEN if hidden else plain
+
+    def broken(self, text: str) -> Iterator[int]:
+        """Give where names may begin that are broken up by signs or spaces, in scripts without spaces."""
+        for pattern in (self._signs, self._lone) if not text.isascii() else ():
+            for found in pattern.finditer(text) if pattern else ():
+                yield from range(max(0, found.start() - _LONGEST_BEFORE), found.start() + 1)
+
+    def __missing__(self, token: str) -> int:
+        worth = self._leads[token] if token.isascii() else self._worth(token)
+        if self._is_plain(fold(token)):
+            worth |= PLAIN
+        if len(token) <= _LONGEST_KEPT:
+            if len(self) > _MOST_KEPT:
+                self.clear()
+            self[token] = worth
+        return worth
+
+    def _is_plain(self, folded: str) -> bool:
+        """Whether a name stands in a token, or begins at its end and goes on in the next."""
+        if self._plain.find_all(folded):
+            return True
+        if folded[-2:] not in self._first_endings and folded[-1:] not in self._first_words:
+            return False
+        longest = min(len(folded), self._longest_first)
+        return any(folded[-length:] in self._first_words for length in range(1, longest + 1))
+
+    def _worth(self, token: str) -> int:
+        if len(token) == 1 and token in self._ends:
+            return _LONE
+        pieces = PIECE.findall(token)
+        if pieces == [token]:
+            return self._leads[token]
+        if any(self._leads[piece] & ~SINGLE for piece in pieces):
+            return READ
+        return READ if self._signs is not None and self._signs.search(token) else NOTHING
+
+    def _confirmed(self, tokens: list[str], worth: list[int], place: int) -> bool:
+        """Look at what stands beside a token, where that decides."""
+        one = worth[place]
+        if one & READ:
+            return True
+        if one & SINGLE:
+            return any(after & SINGLE for after in worth[place + 1 : place + 2])
+        if one & _LONE:
+            beside = tokens[max(0, place - 1) : place] + tokens[place + 1 : place + 2]
+            return any(_is_unspaced(token[0]) or _is_unspaced(token[-1]) for token in beside)
+        return (
+            (bool(one & NEAR) and self._is_near(tokens, place))
+            or (bool(one & FIRST) and self._is_read(tokens[place : place + _MOST_WORDS]))
+            or (bool(one & READ_BEFORE) and place > 0 and self._is_read(tokens[place - 1 : place + 1]))
+        )
+
+    def _is_near(self, tokens: list[str], place: int) -> bool:
+        for near in self._near.of(word_of(tokens[place])):
+            first = place - near.place
+            window = [word_of(token) for token in tokens[first : first + len(near.words)]] if first >= 0 else []
+            if len(window) == len(near.words) and is_misspelt(window, near.words):
+                return True
+        return False
+
+    def _is_read(self, tokens: list[str]) -> bool:
+        text = " ".join(tokens)
+        return any(
+            is_odd(reading, start) for start in starts(tokens[0]) for reading in self._tree.walk(text, start).readings
+        )
+
+
+def _is_unspaced(character: str) -> bool:
+    return kind(character) in {"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "LAO", "KHMER", "MYANMAR"}
