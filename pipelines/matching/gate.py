@@ -25,7 +25,7 @@ from pipelines.words.edges import kind
 from pipelines.words.folding import fold
 from pipelines.words.terms import TermFinder
 
-FURTHEST = 20_000
+FURTHEST = 10_000
 """Characters of a text that are read letter by letter: names are hidden from searches, at the beginning."""
 PLAIN = 64
 """A name as it is written, or the first word of one."""
@@ -140,7 +140,7 @@ class Gate(dict[str, int]):
     def _is_read(self, tokens: list[str]) -> bool:
         text = " ".join(tokens)
         return any(
-            is_odd(reading, start) for start in starts(tokens[0]) for reading in self._tree.walk(text, start).readings
+            is_odd(text, reading) for start in starts(tokens[0]) for reading in self._tree.walk(text, start).readings
         )
 
 

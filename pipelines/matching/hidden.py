@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pipelines.matching import leads, shape, ways
 from pipelines.matching.gate import FURTHEST, Gate
-from pipelines.matching.leads import FIRST, NEAR, PIECE, READ, READ_BEFORE, SINGLE, Leads, word_of
+from pipelines.matching.leads import FIRST, NEAR, PIECE, READ, READ_BEFORE, SINGLE, Leads, is_odd, word_of
 from pipelines.matching.misspelt import NearWord, NearWords, is_misspelt
 from pipelines.matching.spellings import Spelling
 from pipelines.matching.tree import NameTree, Reading
@@ -51,7 +51,7 @@ class HiddenNames:
         for start in dict.fromkeys((*_starts(pieces), *self._gate.broken(text))):
             for reading in self._tree.walk(text, start).readings:
                 how = shape.ways_of(text, reading)
-                if how is not None and how & ~ways.ROMANISED:
+                if how is not None and (how & ~ways.ROMANISED or is_odd(text, reading)):
                     written.append(_written(text, reading, how))
         return [*written, *self._misspelt(pieces)]
 

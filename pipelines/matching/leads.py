@@ -86,7 +86,7 @@ class Leads(dict[str, int]):
 
     def _from(self, piece: str, start: int) -> int:
         walk = self._tree.walk(piece, start)
-        if any(is_odd(reading, start) for reading in walk.readings):
+        if any(is_odd(piece, reading) for reading in walk.readings):
             return READ
         if not walk.beyond:
             return NOTHING
@@ -100,10 +100,11 @@ class Leads(dict[str, int]):
         return READ if legible else NOTHING
 
 
-def is_odd(reading: Reading, start: int) -> bool:
+def is_odd(text: str, reading: Reading) -> bool:
     """Whether it is written otherwise than the plain search finds it."""
-    same_length = reading.end - start == len(reading.spelling.written)
-    return not same_length or reading.ways not in {ways.AS_WRITTEN, ways.ROMANISED}
+    if reading.ways not in {ways.AS_WRITTEN, ways.ROMANISED}:
+        return True
+    return fold(text[reading.letters[0] : reading.end]) not in reading.spelling.forms
 
 
 def _broken_ends(words: tuple[str, ...]) -> Iterator[str]:

@@ -21,6 +21,7 @@ _SHORTEST_ROMANISED = 5
 _SHORTEST_LINE = 4
 _SHORTEST_TOGETHER = 6
 _COMMON_LINE = 3.5
+_SAME = (("'", ""), (" & ", " and "), (" & ", " "), ("-", " "))
 _READ_OUT = {"地": "di", "得": "de", "乐": "le", "樂": "le", "行": "hang", "娜": "na", "伽": "jia", "茄": "jia"}
 """Characters whose sound in foreign names is not their first in the tables."""
 
@@ -104,8 +105,10 @@ def _is_everyday(brand: Brand, alias: str) -> bool:
     """Tell whether people use the alias every day: not its longer forms ("Coach New York"), seldom other scripts."""
     if _is_initials(alias):
         return True
-    same = " " not in alias and kind(alias[0]) == kind(brand.name[0])
-    return brand.everyday_word and (alias == brand.name or same or frequency(_folded(alias)) >= COMMON)
+    script = kind(brand.name[0])
+    shortest = min(len(name.split()) for name in brand.names if kind(name[0]) == script)
+    same = kind(alias[0]) == script and len(alias.split()) == shortest
+    return brand.everyday_word and (same or frequency(_folded(alias)) >= COMMON)
 
 
 def _is_initials(alias: str) -> bool:

@@ -14,7 +14,7 @@ from pipelines.matching.spellings import Spelling
 _WIDEST_GAP = 4
 """Characters between two letters of a name: a space, an emoji and a space."""
 _MOST_MASKS = 2
-_MOST_STEPS = 400
+_MOST_STEPS = 250
 """From one start; what takes longer was made to take long."""
 _END = ""
 
