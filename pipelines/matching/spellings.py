@@ -51,11 +51,7 @@ class Spelling:
         """The forms in which people write it: also as one word, without an apostrophe, with "and" for "&"."""
         forms = [self.written]
         if self.written.isascii() and self.sort != "short":
-            forms += (
-                self.written.replace("'", ""),
-                self.written.replace(" & ", " and "),
-                self.written.replace(" & ", " "),
-            )
+            forms += (self.written.replace(sign, other) for sign, other in _SAME)
             together = self.letters
             if " " in self.written and len(together) >= _SHORTEST_TOGETHER and not frequency(together):
                 forms.append(together)
