@@ -11,8 +11,8 @@ import wordfreq
 
 from pipelines.words.folding import fold
 
-_LANGUAGES = ("de", "fr", "es", "it", "pt", "nl", "pl", "ru", "tr", "id", "ar", "zh", "ko")
-_UNACCENTED = frozenset({"ru", "zh", "ko", "id", "en"})
+_LANGUAGES = ("de", "fr", "es", "it", "pt", "nl", "pl", "ru", "tr", "id", "ar", "zh", "ja", "ko")
+_UNACCENTED = frozenset({"ru", "zh", "ja", "ko", "id", "en"})
 _RARE = 1.2
 """Zipf frequency from which English words are kept: one in sixty million."""
 _WITHOUT_ACCENTS = 3.5

@@ -74,9 +74,13 @@ class Gate(dict[str, int]):
         worth = list(map(self.__getitem__, tokens))
         if not any(worth):
             return NOTHING
-        plain = PLAIN if any(one & PLAIN for one in worth) else NOTHING
-        hidden = any(one & ~PLAIN and self._confirmed(tokens, worth, place) for place, one in enumerate(worth))
-        return plain | HIDDEN if hidden else plain
+        found = NOTHING
+        for place, one in enumerate(worth):
+            if one:
+                found |= one & PLAIN
+                if one & ~PLAIN and not found & HIDDEN and self._confirmed(tokens, worth, place):
+                    found |= HIDDEN
+        return found
 
     def broken(self, text: str) -> Iterator[int]:
         """Give where names may begin that are broken up by signs or spaces, in scripts without spaces."""

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from pipelines.matching import ways
 from pipelines.matching.everyday import COMMON, frequency
-from pipelines.matching.letters import READINGS, letters_of
+from pipelines.matching.letters import READINGS, is_styled, letters_of
 from pipelines.matching.misspelt import NearWords
 from pipelines.matching.spellings import Spelling
 from pipelines.matching.tree import NameTree, Reading
@@ -32,7 +32,6 @@ PIECE = re.compile(rf"[^\s{UNSPACED}{STOPS}]+")
 """What stands between spaces, stops, and letters of scripts that are written without spaces."""
 _MODEL = re.compile(r"[(\[]?(?:[A-Za-z]{0,4}-?[0-9]{3,6}[A-Za-z]?|[0-9]{2,}(?:[.,x-][0-9]+)?[A-Za-z]{0,2})[)\],.]?")
 """A model's number or a measure: its letters are too few to be a name's."""
-_SHORTEST_LEGIBLE = 2
 _FEWEST_LETTERS = 0.3
 """Share of letters below which the beginning of a name in digits is a model's number."""
 _LONGEST_KEPT = 64
@@ -68,7 +67,7 @@ class Leads(dict[str, int]):
         if _MODEL.fullmatch(piece):
             return NOTHING
         word = bare(piece)
-        if len(word) == 1 or (len(word) < _SHORTEST_LEGIBLE and _legible(piece) <= 1):
+        if len(word) <= 1 and not _is_dressed(piece, word):
             return SINGLE if word or not piece.isascii() else NOTHING
         worth = NOTHING
         for start in starts(piece):
@@ -141,8 +140,11 @@ def word_of(piece: str) -> str:
     return fold(bare(piece[:_LONGEST_KEPT]))
 
 
-def _legible(piece: str) -> int:
-    return sum(any(letters for letters, _ in READINGS[character]) for character in piece)
+def _is_dressed(piece: str, word: str) -> bool:
+    """Whether there are letters that Unicode calls signs (🅽), or several signs that stand for letters and none."""
+    if not piece.isascii() and any(is_styled(READINGS[character]) for character in piece):
+        return True
+    return not word and sum(any(letters for letters, _ in READINGS[character]) for character in piece) > 1
 
 
 def starts(piece: str) -> Iterator[int]:
