@@ -16,7 +16,6 @@ BY_WAY = {
     ways.MASKED: 0.9,
     ways.MISSPELT: 0.84,
     ways.ROMANISED: 0.84,
-    ways.BY_SOUND: 0.8,
 }
 """What the ways that could also be an accident leave of it. The others are done to hide a name that is meant."""
 LINE_ALONE = 0.85

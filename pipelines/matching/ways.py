@@ -13,9 +13,8 @@ SPLIT = 1 << 8
 JOINED = 1 << 9
 MISSPELT = 1 << 10
 ROMANISED = 1 << 11
-BY_SOUND = 1 << 12
-SPLIT_IN_WORDS = 1 << 13
-GLUED = 1 << 14
+SPLIT_IN_WORDS = 1 << 12
+GLUED = 1 << 13
 """Another word of the same script follows at once, in a script that is written without spaces."""
 
 _TOLD = {
@@ -31,7 +30,6 @@ _TOLD = {
     JOINED: "words run together",
     MISSPELT: "misspelt",
     ROMANISED: "written in Latin letters",
-    BY_SOUND: "written by its sound",
     SPLIT_IN_WORDS: "broken up into words",
 }
 
