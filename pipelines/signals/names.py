@@ -11,7 +11,7 @@ INTENT: dict[str, float] = {
     "letters set apart": 0.7,
     "styled letters": 0.5,
     "a word broken up": 0.5,
-    "written by its sound": 0.4,
+    "broken up into words": 0.5,
     # what happens by accident, or is how people type
     "full-width letters": 0.3,
     "added accents": 0.3,
