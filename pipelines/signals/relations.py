@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -74,12 +74,26 @@ def relations_in(
     for text in texts:
         here = [hit for hit in hits if hit.field == text.field]
         places = origins(text.written) if here else ()
-        for hit in here:
-            start, end = bisect_left(places, hit.start), bisect_left(places, hit.end)
-            if (known := lines.get(hit.brand)) and (line := _line(known).match(text.folded, end)):
+        for brand, first, last in _namings(here, text.written):
+            start, end = bisect_left(places, first), bisect_left(places, last)
+            if (known := lines.get(brand)) and (line := _line(known).match(text.folded, end)):
                 end = line.end()
             found.append(Related(text.field, relation_to(text.folded, start, end)))
     return tuple(found)
+
+
+def _namings(hits: Iterable[Hit], written: str) -> Iterator[tuple[str, int, int]]:
+    """Yield brand, start and end of each naming: "Omega Seamaster" is one, though both words are hits."""
+    brand, start, end = "", 0, 0
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        if hit.brand == brand and not written[end : hit.start].strip():
+            end = max(end, hit.end)
+            continue
+        if brand:
+            yield brand, start, end
+        brand, start, end = hit.brand, hit.start, hit.end
+    if brand:
+        yield brand, start, end
 
 
 def is_made_to_fit(related: Iterable[Related]) -> bool:

@@ -14,7 +14,7 @@ from crawler.watchlist import load
 from pipelines.matching.brands import BrandFinder
 from pipelines.signals.assessment import assess
 from pipelines.snapshot import Matched
-from tests.pipelines.signals.cases import Facts, judged, labelled
+from tests.pipelines.signals.cases import Facts, judged, labelled, listing, matched
 
 SHARED = Path(os.environ.get("BAZAARWATCH_SHARED", Path(__file__).resolve().parents[3].parent / "shared"))
 REAL = SHARED / "matching"
@@ -40,7 +40,13 @@ def measured(pairs: Iterable[tuple[str, str]]) -> dict[str, Measured]:
 
 
 def suggested(half: str) -> list[tuple[str, str]]:
-    return [(entry["label"], judged(**entry).suggestion or NOTHING) for entry in labelled(half)]
+    return [(entry["label"], judged(**entry).suggestion or _without_suggestion(entry)) for entry in labelled(half)]
+
+
+def _without_suggestion(entry: Facts) -> str:
+    """A listing that names no watched brand is found to be not the brand's."""
+    offer = listing(**{name: fact for name, fact in entry.items() if name != "label"})
+    return NOTHING if matched(offer).brands else "not_the_brand"
 
 
 @pytest.mark.parametrize("half", HALVES)
