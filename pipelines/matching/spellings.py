@@ -19,6 +19,7 @@ Sort = Literal["name", "short", "line"]
 
 _SHORTEST_ROMANISED = 5
 _SHORTEST_LINE = 4
+_LONGEST_INITIALS = 3
 _SHORTEST_TOGETHER = 6
 _COMMON_LINE = 3.5
 _SAME = (("'", ""), (" & ", " and "), (" & ", " "), ("-", " "))
@@ -86,6 +87,8 @@ def _possible(brand: Brand) -> Iterator[Spelling]:
         yield Spelling(brand.name, short, "short", everyday=True, written=_folded(short))
     for line in brand.lines:
         yield Spelling(brand.name, line, "line", everyday=_is_everyday_line(line), written=_folded(line))
+    for other in brand.disguises:
+        yield _known_disguise(brand.name, _folded(other))
     for alias in brand.names:
         for variant in _chinese_variants(alias):
             yield Spelling(brand.name, alias, "name", _is_everyday(brand, alias), variant)
@@ -105,6 +108,12 @@ def _is_everyday(brand: Brand, alias: str) -> bool:
     shortest = min(len(name.split()) for name in brand.names if kind(name[0]) == script)
     same = kind(alias[0]) == script and len(alias.split()) == shortest
     return brand.everyday_word and (same or frequency(_folded(alias)) >= COMMON)
+
+
+def _known_disguise(brand: str, written: str) -> Spelling:
+    """Enter what the watchlist lists: a short one and an ordinary word do not show by themselves who is meant."""
+    sort: Sort = "short" if len(letters_of(written)) <= _LONGEST_INITIALS else "name"
+    return Spelling(brand, brand, sort, sort == "short" or frequency(written) >= COMMON, written, ways.LISTED)
 
 
 def _is_initials(alias: str) -> bool:

@@ -14,6 +14,8 @@ JOINED = 1 << 9
 MISSPELT = 1 << 10
 ROMANISED = 1 << 11
 SPLIT_IN_WORDS = 1 << 12
+LISTED = 1 << 14
+"""As the watchlist says that sellers hide the name."""
 GLUED = 1 << 13
 """Another word of the same script follows at once, in a script that is written without spaces."""
 
@@ -31,6 +33,7 @@ _TOLD = {
     MISSPELT: "misspelt",
     ROMANISED: "written in Latin letters",
     SPLIT_IN_WORDS: "broken up into words",
+    LISTED: "a known disguise",
 }
 
 HIDING = INVISIBLE | FULL_WIDTH | STYLED | LOOK_ALIKE | FOR_LETTERS | MASKED | SPACED

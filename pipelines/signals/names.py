@@ -6,6 +6,7 @@ from pipelines.words.folding import fold
 INTENT: dict[str, float] = {
     "invisible characters": 1.0,
     "look-alike letters": 1.0,
+    "a known disguise": 1.0,
     "masked letters": 1.0,
     "digits or signs for letters": 0.9,
     "letters set apart": 0.7,
