@@ -5,9 +5,8 @@ The words come from `wordfreq`. Only their hashes are kept, sorted: eight megaby
 
 from array import array
 from bisect import bisect_left
+from collections.abc import Sequence
 from functools import cache
-
-import wordfreq
 
 from pipelines.words.folding import fold
 
@@ -40,19 +39,21 @@ def _key(word: str) -> int:
 
 @cache
 def _known() -> "array[int]":
+    import wordfreq  # noqa: PLC0415 - takes as long as all else that a command imports, and few of them match
+
     keys = array("q")
-    _enter(keys, "en", "large")
+    _enter(keys, "en", wordfreq.get_frequency_list("en", "large"))
     for language in _LANGUAGES:
-        _enter(keys, language, "small")
+        _enter(keys, language, wordfreq.get_frequency_list(language, "small"))
     wordfreq.get_frequency_list.cache_clear()
     return array("q", sorted(keys))
 
 
-def _enter(keys: "array[int]", language: str, size: str) -> None:
+def _enter(keys: "array[int]", language: str, lists: Sequence[Sequence[str]]) -> None:
     """Enter a key with its tier in the lowest bits. Words come in lists, one for each hundredth of a Zipf unit."""
-    for place, words in enumerate(wordfreq.get_frequency_list(language, size)):
+    for place, words in enumerate(lists):
         zipf = 9 - place / 100
-        if size == "large" and zipf < _RARE:
+        if language == "en" and zipf < _RARE:
             return
         tier = min(max(int(zipf * _HALF), 1), _TIERS) - 1
         keys.extend([hash(word) & -_TIERS | tier for word in words])
