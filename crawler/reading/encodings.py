@@ -4,8 +4,10 @@ Own code instead of a detector's: a page says more than its bytes (the language,
 is made for short texts of any kind errs on pages, which are mostly markup.
 """
 
+import codecs
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from w3lib.encoding import http_content_type_encoding, resolve_encoding
 
@@ -17,6 +19,10 @@ _SEARCHED = 400_000
 """Bytes in which declarations are looked for: some pages put scripts of any length before them."""
 _SAMPLE = 6_000
 """Characters beyond ASCII that are looked at."""
+_JUDGED = 1 << 20
+"""Bytes, from the first beyond ASCII on, by which an encoding is judged."""
+_NOT_OF_PAGES = re.compile(r"idna|punycode|undefined|.*escape")
+"""What Python knows beside encodings of text: of names, and of literals in programs."""
 _BROKEN = 0.02
 """Share of the characters beyond ASCII that may be broken in the encoding a page really has."""
 _WESTERN = frozenset({"cp1252", "iso8859-1", "iso8859-15", "latin-1", "ascii"})
@@ -35,21 +41,27 @@ _OF_LANGUAGE = {
 
 def decode_legacy(body: bytes, content_type: str | None) -> str:
     """Return the text of a page that is not in UTF-8; broken bytes become U+FFFD."""
-    scattered = _stands_alone(body)
+    return body.decode(_legacy_encoding(body, content_type), "replace")
+
+
+def _legacy_encoding(body: bytes, content_type: str | None) -> str:
+    first = _BEYOND.search(body)
+    start = first.start() if first else 0
+    judged = body[start : start + _JUDGED]
+    scattered = _stands_alone(judged)
     for name in declared_encodings(body, content_type):
-        text = _fitting(body, name)
-        if text is not None and (scattered or name not in _WESTERN):
-            return text
+        if (scattered or name not in _WESTERN) and _fitting(judged, name) is not None:
+            return name
     language = _LANGUAGE.search(body[:_SEARCHED])
     spoken = _OF_LANGUAGE.get(language[1].decode().lower()) if language else None
     # Russian is written in two encodings, in either of which every byte is a letter.
     if spoken not in {None, "cp1251"} or scattered:
-        return body.decode(spoken or "cp1252", "replace")
+        return spoken or "cp1252"
     for name, looks_right in _LOOKS:
-        text = _fitting(body, name)
-        if text is not None and looks_right(text, body):
-            return text
-    return body.decode(spoken or next(declared_encodings(body, content_type), "gb18030"), "replace")
+        text = _fitting(judged, name)
+        if text is not None and looks_right(text, judged):
+            return name
+    return spoken or next(declared_encodings(body, content_type), "gb18030")
 
 
 def declared_encodings(body: bytes, content_type: str | None) -> Iterator[str]:
@@ -58,7 +70,16 @@ def declared_encodings(body: bytes, content_type: str | None) -> Iterator[str]:
     for element in _IN_MARKUP.finditer(body[:_SEARCHED]):
         names += [found.decode("ascii", "replace") for found in _DECLARED.findall(element[0])]
     resolved = (resolve_encoding(name) for name in names if name)
-    yield from dict.fromkeys(name for name in resolved if name and not name.startswith("utf"))
+    others = dict.fromkeys(name for name in resolved if name and not name.startswith("utf"))
+    yield from filter(_is_for_pages, others)
+
+
+def _is_for_pages(name: str) -> bool:
+    try:
+        b" ".decode(name, "replace")
+    except (LookupError, UnicodeError):  # of packed data, of names
+        return False
+    return _NOT_OF_PAGES.fullmatch(name) is None
 
 
 def from_utf8(body: bytes) -> str:
@@ -70,7 +91,7 @@ def from_utf8(body: bytes) -> str:
     if first is None or _TWICE.search(body, first.end()) is None:  # one may be meant
         return text
     try:
-        return b"".join(map(_byte_of, text)).decode("utf-8")
+        return text.encode("cp1252", _AS_LATIN).decode("utf-8")
     except (UnicodeEncodeError, UnicodeDecodeError):
         return text
 
@@ -82,11 +103,15 @@ _TWICE = re.compile(
 """The first byte of a character and the one after it, each as a letter or sign of its own: "Ã©"."""
 
 
-def _byte_of(char: str) -> bytes:
-    try:
-        return char.encode("cp1252")
-    except UnicodeEncodeError:
-        return char.encode("latin-1")
+def _latin(error: UnicodeError) -> tuple[bytes, int]:
+    """Encode what cp1252 has no letter for as what stands in its place."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return error.object[error.start : error.end].encode("latin-1"), error.end
+
+
+_AS_LATIN = "bazaarwatch.latin"
+codecs.register_error(_AS_LATIN, _latin)
 
 
 def _fitting(body: bytes, name: str) -> str | None:
@@ -95,7 +120,7 @@ def _fitting(body: bytes, name: str) -> str | None:
         text = body.decode(name, "replace")
     except LookupError:
         return None
-    beyond = sum(1 for char in text if char > "\x7f")
+    beyond = len(text) - len(text.encode("ascii", "ignore"))
     return text if text.count("\ufffd") <= max(1, beyond * _BROKEN) else None
 
 
@@ -106,7 +131,7 @@ def _stands_alone(body: bytes) -> bool:
 
 
 def _share(text: str, low: str, high: str) -> float:
-    beyond = [char for char in text if char > "\x7f"][:_SAMPLE]
+    beyond = list(islice((char for char in text if char > "\x7f"), _SAMPLE))
     return sum(low <= char <= high for char in beyond) / max(1, len(beyond))
 
 
@@ -141,7 +166,7 @@ def _looks_traditional(text: str, body: bytes) -> bool:
 
 def _common(text: str, encoding: str, low: int, high: int) -> float:
     """Share of the characters that are among the common ones, by the first byte in the national standard."""
-    beyond = [char for char in text if char > "\x7f"][:_SAMPLE]
+    beyond = list(islice((char for char in text if char > "\x7f"), _SAMPLE))
     found = sum(low <= char.encode(encoding, "replace")[0] <= high for char in beyond)
     return found / max(1, len(beyond))
 

@@ -97,3 +97,9 @@ def test_a_text_that_only_looks_odd_is_left_as_it_is() -> None:
 @given(st.binary(max_size=300), st.sampled_from(["", "text/html; charset=gbk", "text/html; charset=no-such-thing"]))
 def test_any_bytes_are_decoded(beyond: bytes, content_type: str) -> None:
     assert decode(b"<html><title>x</title>" + beyond, content_type).startswith("<")
+
+
+@pytest.mark.parametrize("name", ["idna", "punycode", "zlib", "hex", "unicode_escape", "undefined", "rot13"])
+def test_what_is_no_encoding_of_pages_is_passed_over(name: str) -> None:
+    body = f"<meta charset={name}><p>Prix \u00e9lev\u00e9 a-b99999 </p>".encode("cp1252")
+    assert "Prix \u00e9lev\u00e9" in decode(body)
