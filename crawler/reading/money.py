@@ -95,6 +95,11 @@ _THREE_DECIMALS = frozenset({"KWD", "BHD", "OMR", "JOD", "TND"})
 _SCALES = {"万": 10_000, "萬": 10_000, "만": 10_000, "亿": 10**8, "億": 10**8, "억": 10**8, "千": 1000, "k": 1000,
            "K": 1000, "mil": 1000, "тыс": 1000, "m": 10**6, "M": 10**6, "mln": 10**6}  # fmt: skip
 
+_LARGEST = Decimal(10) ** 15
+"""No amount or count of an offer is as large; the store keeps 34 digits of a decimal and 64 bits of a count."""
+_LONGEST = 2_000
+"""Characters of a text in which an amount is looked for."""
+
 _SPACE = "\u00a0\u202f\u2009 "
 _NUMBER = rf"\d+(?:[.,'’{_SPACE}]\d{{3}}(?!\d)|,\d\d(?=,\d\d(?:\d|,)))*(?:[.,]\d{{1,4}}(?!\d))?"
 _SIGN = "|".join(re.escape(sign) for sign in sorted([*_SIGNS, *_AMBIGUOUS], key=len, reverse=True))
@@ -126,6 +131,11 @@ def read_amounts(text: str, currency: str | None = None) -> Amounts | None:
 
     currency: the one to expect, which tells thousands from decimals where both are possible.
     """
+    amounts = _read_amounts(text[:_LONGEST], currency)
+    return amounts if amounts and (amounts.high or amounts.low) < _LARGEST else None
+
+
+def _read_amounts(text: str, currency: str | None) -> Amounts | None:
     if _PLAIN.fullmatch(text):
         return None if text.startswith("-") else Amounts(Decimal(text))
     simple = _SIMPLE.fullmatch(text)
@@ -180,13 +190,18 @@ def decimal_of(value: object, currency: str | None = None) -> Decimal | None:
     """Return the amount of a JSON number or a price text."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         amount = Decimal(str(value))
-        return amount if amount.is_finite() and amount >= 0 else None
+        return amount if amount.is_finite() and 0 <= amount < _LARGEST else None
     amounts = read_amounts(value, currency) if isinstance(value, str) else None
     return amounts.low if amounts else None
 
 
 def count_of(value: object) -> int | None:
     """Return the first count in a text, such as 12000 of "1.2万人付款", 2000 of "2000+", 5100 of "5.1K sold"."""
+    found = _count_of(value[:_LONGEST] if isinstance(value, str) else value)
+    return found if found is not None and found < _LARGEST else None
+
+
+def _count_of(value: object) -> int | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return value if value >= 0 else None
     if isinstance(value, float):

@@ -220,7 +220,7 @@ class Reader:
         if list_price is not None and price is not None and list_price <= price:
             sheet.anomalies["list_price_not_above_price"] += 1
             merged.drop("list_price")
-        if price is not None and fields.get("price_max", price + 1) <= price:
+        if price is not None and "price_max" in fields and fields["price_max"] <= price:
             merged.drop("price_max")
         if price is not None and "currency" not in fields:
             sheet.anomalies["price_without_currency"] += 1

@@ -93,3 +93,10 @@ def test_what_is_no_count_has_none(value: object) -> None:
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -1, True, None])
 def test_what_is_no_amount_has_none(value: object) -> None:
     assert decimal_of(value) is None
+
+
+@pytest.mark.parametrize("stated", ["9" * 5000, "$" + "9" * 100, "9" * 40 + "万", 10**15, 1e308, "1, " * 100_000 + "x"])
+def test_no_amount_or_count_is_larger_than_offers_have(stated: object) -> None:
+    amount, number = decimal_of(stated), count_of(stated)
+    assert amount is None or amount < 10**15
+    assert number is None or number < 10**15
