@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
@@ -25,9 +26,12 @@ _BODY_PREFIX = re.compile(
     re.DOTALL,
 )
 _SCRIPT_END = re.compile(r"</script", re.IGNORECASE)
-_SCRIPT_JSON = re.compile(
-    r"<script\b[^>]*\btype\s*=\s*[\"']?application/ld\+json\b[^>]*>(.*?)</script", re.IGNORECASE | re.DOTALL
-)
+_SCRIPT_OPENS = re.compile(r"<script\b([^<>]{0,2000}+)>", re.IGNORECASE)
+_IS_JSON_LD = re.compile(r"\btype\s*=\s*[\"']?application/ld\+json\b", re.IGNORECASE)
+_MOST_OBJECTS = 10_000
+"""Objects in JSON-LD that are looked at."""
+_MOST_TRIES = 8
+"""Places with a name where no value stands behind it, after which no other is tried."""
 
 
 def loads(text: str) -> Any:  # noqa: ANN401 - JSON
@@ -78,10 +82,14 @@ def assigned_json(text: str, name: str) -> Any:  # noqa: ANN401 - JSON
 
     `name` is a regular expression, so that the odd spelling of one site needs no code.
     """
+    tries = 0
     for found in _assignment(name).finditer(text):
         value = literal_at(text, found.end())
         if value:
             return value
+        tries += value is None
+        if tries == _MOST_TRIES:
+            break
     return None
 
 
@@ -116,17 +124,27 @@ def _parsed_string(text: str, start: int) -> Any:  # noqa: ANN401 - JSON
 def json_ld(text: str) -> list[dict[str, Any]]:
     """Every JSON-LD object of the page, graphs and lists taken apart."""
     found: list[dict[str, Any]] = []
-    for script in _SCRIPT_JSON.finditer(text):
-        value = _loads_ld(script[1])
-        waiting = [value]
-        while waiting:
-            node = waiting.pop(0)
+    for attributes, script in scripts_in(text):
+        waiting = [_loads_ld(script)] if _IS_JSON_LD.search(attributes) else []  # the next one last
+        while waiting and len(found) < _MOST_OBJECTS:
+            node = waiting.pop()
             if isinstance(node, list):
-                waiting[:0] = node
+                waiting += reversed(node)
             elif isinstance(node, dict):
                 found.append(node)
-                waiting[:0] = [node[key] for key in ("@graph", "mainEntity") if isinstance(node.get(key), list | dict)]
+                waiting += [node[key] for key in ("mainEntity", "@graph") if isinstance(node.get(key), list | dict)]
     return found
+
+
+def scripts_in(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the attributes and the content of every script element, up to one that does not end."""
+    place = 0
+    while opens := _SCRIPT_OPENS.search(text, place):
+        ends = _SCRIPT_END.search(text, opens.end())
+        if ends is None:
+            return
+        yield opens[1], text[opens.end() : ends.start()]
+        place = ends.end()
 
 
 def _loads_ld(script: str) -> Any:  # noqa: ANN401 - JSON

@@ -5,6 +5,7 @@ import tomllib
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ Stated = dict[str, Any]
 _KEYS: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("product_keys.toml").read_text("utf-8"))
 
 _MOST_NODES = 150_000
+_MOST_PRODUCTS = 5_000
+"""Beyond what any page lists."""
 _DEEPEST = 4
 """Objects within each other between a product and its price."""
 _VARIANTS = frozenset(_KEYS["variants"])
@@ -47,16 +50,20 @@ def products_in(values: Iterable[Any]) -> Iterator[tuple[list[Any], Stated]]:
     The variants of a product are not products of their own.
     """
     waiting: deque[tuple[Any, list[Any], str]] = deque((value, [], "") for value in values)
+    products = 0
     for _ in range(_MOST_NODES):
-        if not waiting:
+        if not waiting or products == _MOST_PRODUCTS:
             return
         node, around, currency = waiting.popleft()
         if isinstance(node, list):
-            waiting.extend((child, node, currency) for child in node if isinstance(child, dict | list))
+            waiting.extend(
+                (child, node, currency) for child in islice(node, _MOST_NODES) if isinstance(child, dict | list)
+            )
         elif isinstance(node, dict):
             currency = next((code for key in _CODES if isinstance(code := node.get(key), str)), currency)
             stated = product_of(node)
             if stated:
+                products += 1
                 yield around, ({"currency": currency} if len(currency) == 3 else {}) | stated  # noqa: PLR2004 - ISO 4217
             within = bool(stated)
             waiting.extend((child, [], currency) for key, child in node.items() if _is_apart(key, child, within=within))

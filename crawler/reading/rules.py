@@ -28,6 +28,8 @@ from crawler.reading.words import spelled_out
 _HOLE = re.compile(r"\{([^{}]+)\}")
 _FORM = re.compile(r"(?P<where>.*?)(?: =~ (?P<pattern>.+?))?(?: /(?P<divisor>10+))?", re.DOTALL)
 _KEY = re.compile(r"[^\s.*|{}]+")
+_MOST_CHILDREN = 20_000
+"""Entries of one list that "*" looks at; more than any page lists."""
 _DEEPEST_SEARCH = 20_000
 """Nodes of a state that "**" looks at."""
 
@@ -259,7 +261,9 @@ def _children(value: Any, key: str, rest: list[str]) -> Iterable[Any]:  # noqa: 
     if isinstance(value, dict):
         return value.values() if key == "*" else (value[key],) if key in value else ()
     if isinstance(value, list):
-        return value if key == "*" else (value[int(key)],) if key.isdecimal() and int(key) < len(value) else ()
+        if key == "*":
+            return value if len(value) <= _MOST_CHILDREN else value[:_MOST_CHILDREN]
+        return (value[int(key)],) if key.isdecimal() and int(key) < len(value) else ()
     return ()
 
 

@@ -37,6 +37,8 @@ _CURRENCY = re.compile(
     r"|currency[\"']\s+content=[\"']([A-Z]{3})[\"']",
     re.IGNORECASE,
 )
+_SEARCHED = 6 * 1024 * 1024
+"""Characters in which a page says its currency; result pages of marketplaces stay below 4 MB."""
 _SURE = 3
 """Likeness from which on a product in state is that of the page: it has its name, or its identifier."""
 _WITHOUT_ADDRESS = 0.5
@@ -126,7 +128,7 @@ class OwnAddress:
 
 def stated_currency(page: Page) -> Stated:
     """Return the currency that a page states wherever it states one; {} where it states none, or several."""
-    found = {next(filter(None, match.groups())) for match in _CURRENCY.finditer(page.text)} & CODES
+    found = {next(filter(None, match.groups())) for match in _CURRENCY.finditer(page.text, 0, _SEARCHED)} & CODES
     return {"currency": found.pop()} if len(found) == 1 else {}
 
 

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from crawler.reading.embedded import literal_at, loads
+from crawler.reading.embedded import literal_at, loads, scripts_in
 from crawler.reading.page import Page
 
-_SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script", re.DOTALL | re.IGNORECASE)
 _OPENING = re.compile(r"(?:=|\(|:|,)\s*(?:JSON\.parse\((?=[\"'])|(?=\{\s*[\"'\w]|\[\s*\{\s*[\"'\w]))")
 _IN_ATTRIBUTE = re.compile(r"=(?:\"(\s*\[?\{&(?:quot|#34);[^\"]*)\"|'(\s*\[?\{(?:\"|&quot;)[^']*)')")
 _FLIGHT = re.compile(r"__next_f\.push\(\[\d+,(?=\")")
@@ -20,8 +19,12 @@ _OF_INTEREST = re.compile(r"price|amount|offers", re.IGNORECASE)
 _MOST_SCRIPTS = 400
 _MOST_LITERALS = 60
 _SMALLEST = 40
+_SEARCHED = 6 * 1024 * 1024
+"""Characters of a page that are searched; result pages of marketplaces stay below 4 MB."""
+_LONGEST_SCRIPT = 1024 * 1024
+"""Characters of a script in JavaScript that are searched for literals; larger states are JSON."""
 _LONGEST_LITERAL = 400_000
-"""Characters of a script in JavaScript that is searched for literals; larger states are JSON."""
+"""Characters of a literal in JavaScript that is taken apart."""
 
 
 def values_in(page: Page) -> Iterator[Any]:
@@ -29,10 +32,10 @@ def values_in(page: Page) -> Iterator[Any]:
     if page.json is not None:
         yield page.json
         return
-    text = page.text
-    for script in islice(_SCRIPT.finditer(text), _MOST_SCRIPTS):
-        if len(script[2]) >= _SMALLEST and "ld+json" not in script[1] and _OF_INTEREST.search(script[2]):
-            yield from _of_script(script[1].lower(), script[2].strip())
+    text = page.text[:_SEARCHED]
+    for attributes, script in islice(scripts_in(text), _MOST_SCRIPTS):
+        if len(script) >= _SMALLEST and "ld+json" not in attributes and _OF_INTEREST.search(script):
+            yield from _of_script(attributes.lower(), script.strip())
     yield from _flight(text)
     for found in _IN_ATTRIBUTE.finditer(text):
         stated = found[1] or found[2]
@@ -47,7 +50,7 @@ def _of_script(attributes: str, body: str) -> Iterator[Any]:
         if value is not None:
             yield value
     elif "json" not in attributes and "template" not in attributes:
-        yield from _literals(body)
+        yield from _literals(body[:_LONGEST_SCRIPT])
 
 
 def _literals(script: str) -> Iterator[Any]:
@@ -78,7 +81,7 @@ def _literal(piece: str) -> Any:  # noqa: ANN401 - JSON
 
 
 _MARKS = re.compile(r"[\[\]{}\"'`]|//[^\n]*|/\*.*?\*/", re.DOTALL)
-_STRINGS = {quote: re.compile(rf"(?:[^{quote}\\]|\\.)*{quote}", re.DOTALL) for quote in "\"'`"}
+_STRINGS = {quote: re.compile(rf"(?:[^{quote}\\]++|\\.)*+{quote}", re.DOTALL) for quote in "\"'`"}
 
 
 def _end_of(script: str, start: int) -> int:
@@ -103,9 +106,22 @@ def _flight(text: str) -> Iterator[Any]:
     """Yield what the server components of Next.js are sent with: rows of JSON, cut into strings."""
     if "__next_f" not in text:
         return
-    pieces = [loads(text[found.end() : found.end() + _LONGEST_LITERAL]) for found in _FLIGHT.finditer(text)]
-    rows = "".join(piece for piece in pieces if isinstance(piece, str))
+    rows = "".join(_pushed(text))
     for row in _FLIGHT_ROW.finditer(rows):
-        line = rows[row.end() : rows.find("\n", row.end()) if "\n" in rows[row.end() :] else len(rows)]
+        end = rows.find("\n", row.end())
+        line = rows[row.end() : end if end >= 0 else len(rows)]
         if _OF_INTEREST.search(line) and (value := loads(line)) is not None:
             yield value
+
+
+def _pushed(text: str) -> Iterator[str]:
+    """Yield the strings that are handed to the page's own code, up to one that does not end."""
+    place = 0
+    while push := _FLIGHT.search(text, place):
+        string = _STRINGS['"'].match(text, push.end() + 1)
+        if string is None:
+            return
+        place = string.end()
+        piece = loads(text[push.end() : place])
+        if isinstance(piece, str):
+            yield piece
