@@ -83,7 +83,7 @@ def _cart_button(heading: Node) -> str | None:
 
 def _heading(page: Page) -> Node | None:
     """Return the heading that names the product: the one that the page's title begins with, else the only one."""
-    found = [node for node in nodes(_HEADINGS, page.tree)[:40] if text_of(node)]
+    found = [node for node in nodes(_HEADINGS, page.tree)[:40] if text_of(node, _MOST_WITHIN * 5)]
     titles = [" ".join(page.meta.get(key, "").casefold().split()) for key in ("og:title", "twitter:title", "title")]
     titles += [text_of(node).casefold() for node in nodes(_TITLE, page.tree)[:1]]
     named = [node for node in found if any(text_of(node).casefold() in title for title in titles if title)]

@@ -164,7 +164,7 @@ def _json_state(page: Page, *, nothing_found: bool) -> PageState:
 
 def _texts(page: Page) -> list[str]:
     """Return the messages of a page, title first; long ones are no messages."""
-    texts = (text_of(node) for node in nodes(_MESSAGES, page.tree)[:200])
+    texts = (text_of(node, _LITTLE) for node in nodes(_MESSAGES, page.tree)[:200])
     return [text for text in texts if text and len(text) <= 240]  # noqa: PLR2004 - a message, not a description
 
 

@@ -1,6 +1,7 @@
 """What a page says of its product in the vocabularies for search engines: JSON-LD, microdata, Open Graph."""
 
 import re
+from collections import Counter
 from typing import Any
 
 from lxml import etree
@@ -13,8 +14,11 @@ from crawler.reading.page import Page
 _MARKED_OFF = re.compile(r"\s[|｜–—-]\s")
 _PRODUCTS = frozenset({"product", "productgroup", "individualproduct", "productmodel", "vehicle", "book", "car"})
 _OFFERS = frozenset({"offer", "aggregateoffer", "product", "individualproduct", "productgroup"})
+_MOST_LISTED = 5_000
+_MOST_EMPTY = 50
+"""Elements of one property without a value, after which it is taken to have none."""
 _ITEMPROPS = etree.XPath("//*[@itemprop]")
-_PROPERTIES = etree.XPath("//*[@typeof]//*[@property]")
+_PROPERTIES = etree.XPath("//*[@property][ancestor::*[@typeof]]")
 _MOST_OF_ONE = 3
 """Products side by side on the page of one offer, with what belongs to it; more are a list."""
 _META_FIELDS = {
@@ -74,13 +78,17 @@ def _from_microdata(page: Page) -> Stated:
 def _from_marked(elements: list[Node], prop: str, kind: str) -> Stated:
     found: dict[str, Any] = {}
     images: list[str] = []
+    empty: Counter[str] = Counter()
     for element in elements:
         scope = _scope(element, kind)
         for name in (element.get(prop) or "").lower().replace("schema:", "").split():
-            value = _microdata_value(element, kind)
-            if not value or (scope is not None and not _fits(scope, name)):
-                continue
             key = "seller" if scope in {"organization", "person"} else "brand" if scope == "brand" else name
+            if key in found or (scope is not None and not _fits(scope, name)):
+                continue
+            value = _microdata_value(element, kind) if empty[key] < _MOST_EMPTY else ""
+            if not value:
+                empty[key] += 1
+                continue
             if key == "image":
                 images.append(value)
             else:
@@ -146,7 +154,11 @@ def listed(page: Page) -> list[Stated]:
 def _listed_nodes(page: Page) -> list[Stated]:
     found = []
     for node in page.json_ld:
-        inner = [entry.get("item", entry) for entry in _list(node.get("itemListElement")) if isinstance(entry, dict)]
+        inner = [
+            entry.get("item", entry)
+            for entry in _list(node.get("itemListElement"))[:_MOST_LISTED]
+            if isinstance(entry, dict)
+        ]
         offered = [one for one in _list(node.get("offers")) if isinstance(one, dict)]
         inner += [entry for one in offered for entry in _list(one.get("itemOffered"))]
         found += [one for one in (node, *inner) if isinstance(one, dict) and _is_a(one, _PRODUCTS)]

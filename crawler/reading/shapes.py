@@ -18,6 +18,10 @@ _SEVERAL = frozenset({"images", "attributes"})
 """Fields for which all that stands in a state counts."""
 IN_CARD = "img @data-src | img @src"
 """Rule for the images of a card."""
+_MANY = 500
+"""Cards of a page from which on they may be made to be slow."""
+_DEEPEST = 8
+"""Cards within each other."""
 Getter = Callable[[Index, Node], Any]
 
 
@@ -85,6 +89,8 @@ class Cards:
         root = page.tree
         index = self._indexer.index(root)
         cards = first_found(self._each, index)
+        if len(cards) > _MANY:
+            cards = _not_too_deep(cards)
         end = first_found(self._until, index) if cards else []
         if end:
             cards = list(_before(cards, end[0], root))
@@ -199,6 +205,12 @@ def _check(fields: Mapping[str, str]) -> None:
     for name in fields:
         if name not in FIELDS:
             raise ContributorError(f"There is no field {name!r}. Known are: {', '.join(sorted(FIELDS))}.")
+
+
+def _not_too_deep(cards: list[Node]) -> list[Node]:
+    """Return the cards but those within many others: each is read with all that is in it."""
+    known = set(cards)
+    return [card for card in cards if sum(above in known for above in card.iterancestors()) < _DEEPEST]
 
 
 def _before(cards: list[Node], end: Node, root: Node) -> Iterator[Node]:
