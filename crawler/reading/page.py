@@ -8,12 +8,22 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
+from crawler.errors import AnalystError
 from crawler.reading import embedded
-from crawler.reading.decode import decode, without_controls
+from crawler.reading.decode import decode, markup_of
 from crawler.reading.outline import Outline, outline_of
 from crawler.reading.saved_forms import as_served, saved_from
 
 _UNSEEN = frozenset({"script", "style", "noscript", "template", "svg", "select", "head"})
+_MOST_TAGS = 100_000
+"""Result pages of marketplaces have up to half of that."""
+_LONG_TEXT = re.compile(rb"[^<]{2000000,}+")
+_KEPT_OF_TEXT = 500_000
+"""Bytes at either end of a text without a tag in it, such as a picture in an address: its middle says nothing."""
+_LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{16384,}+")
+_LONGEST_CUT = 4096
+_MOST_ATTRIBUTES = 2_000
+"""Words of one long tag: libxml2 compares each of its attributes with every other."""
 _WEB = re.compile(r"https?://[^\s/?#]+", re.IGNORECASE)
 
 
@@ -35,7 +45,11 @@ class Page:
     @cached_property
     def text(self) -> str:
         """The decoded body, out of the form in which a browser saves or shows a page's source."""
-        return as_served(self._decoded)
+        text = as_served(self._decoded)
+        tags = text.count("<")
+        if tags > _MOST_TAGS and not text.lstrip().startswith(("{", "[")):
+            raise AnalystError(f"The page has {tags:,} tags, and at most {_MOST_TAGS:,} are read. Save a shorter page.")
+        return text
 
     @cached_property
     def _decoded(self) -> str:
@@ -57,7 +71,8 @@ class Page:
 
         Bare lxml: parsel's Selectors refer to each other, which keeps pages in memory until the cycle collector runs.
         """
-        source = without_controls(self.text).encode("utf-8", "replace")
+        source = _LONG_TEXT.sub(_ends_of, markup_of(self.text))
+        source = _LONG_TAG.sub(_with_few_attributes, source)
         parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
         try:
             root = etree.fromstring(source, parser)
@@ -169,6 +184,16 @@ class Page:
             if length > 20_000:  # noqa: PLR2004 - no message to a visitor stands later
                 break
         return " ".join(pieces)
+
+
+def _ends_of(text: re.Match[bytes]) -> bytes:
+    ends = text[0][:_KEPT_OF_TEXT], text[0][-_KEPT_OF_TEXT:]
+    return b"".join(end.decode("utf-8", "ignore").encode() for end in ends)
+
+
+def _with_few_attributes(tag: re.Match[bytes]) -> bytes:
+    few = len(tag[0].split(maxsplit=_MOST_ATTRIBUTES)) <= _MOST_ATTRIBUTES
+    return tag[0] if few else tag[0][:_LONGEST_CUT]
 
 
 def is_web_url(url: str) -> bool:

@@ -2,7 +2,7 @@ import pytest
 
 from crawler.errors import AnalystError
 from crawler.reading import decode as module
-from crawler.reading.decode import decode, without_controls
+from crawler.reading.decode import decode, markup_of
 
 TITLE = "诺凡 手提包"
 
@@ -50,4 +50,4 @@ def test_a_page_of_more_than_can_be_read_is_refused(monkeypatch: pytest.MonkeyPa
 
 
 def test_control_characters_are_taken_out() -> None:
-    assert without_controls("a\x00b\tc") == "ab\tc"
+    assert markup_of("a\x00b\tc") == b"ab\tc"
