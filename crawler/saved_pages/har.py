@@ -15,6 +15,8 @@ from crawler.saved_pages.response import BODY_MAX, Budget, Headers, SavedRespons
 Json = dict[str, Any]
 
 _START = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*\"log\"\s*:\s*\{")
+_MOST_ENTRIES = 100_000
+"""What a page loads; a visit of a day stays below that."""
 
 
 def is_har(head: bytes) -> bool:
@@ -34,6 +36,10 @@ def pages_in(body: bytes, name: str, budget: Budget) -> Iterator[SavedResponse]:
     entries = _dict(_dict(value).get("log")).get("entries")
     if not isinstance(entries, list):
         raise AnalystError('is JSON without "log.entries", so no HAR file. Export it again from the network panel.')
+    if len(entries) > _MOST_ENTRIES:
+        raise AnalystError(
+            f"holds {len(entries):,} entries, and at most {_MOST_ENTRIES:,} are read. Export a shorter visit."
+        )
     broken: list[int] = []
     yielded = 0
     for number, entry in enumerate(entries, 1):
