@@ -21,9 +21,9 @@ _LONG_TEXT = re.compile(rb"[^<]{2000000,}+")
 _KEPT_OF_TEXT = 500_000
 """Bytes at either end of a text without a tag in it, such as a picture in an address: its middle says nothing."""
 _LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{16384,}+")
-_LONGEST_CUT = 4096
+_QUOTED = re.compile(rb"\"[^\"]*+\"|'[^']*+'")
 _MOST_ATTRIBUTES = 2_000
-"""Words of one long tag: libxml2 compares each of its attributes with every other."""
+"""Of one long tag: libxml2 compares each of its attributes with every other."""
 _WEB = re.compile(r"https?://[^\s/?#]+", re.IGNORECASE)
 
 
@@ -192,8 +192,9 @@ def _ends_of(text: re.Match[bytes]) -> bytes:
 
 
 def _with_few_attributes(tag: re.Match[bytes]) -> bytes:
-    few = len(tag[0].split(maxsplit=_MOST_ATTRIBUTES)) <= _MOST_ATTRIBUTES
-    return tag[0] if few else tag[0][:_LONGEST_CUT]
+    """Return a long tag, without its attributes where they are too many; many words within one are none too many."""
+    words = _QUOTED.sub(b"", tag[0]).split(maxsplit=_MOST_ATTRIBUTES)
+    return tag[0] if len(words) <= _MOST_ATTRIBUTES else words[0]
 
 
 def is_web_url(url: str) -> bool:

@@ -54,3 +54,12 @@ def test_addresses_are_made_absolute(base: str, url: str, absolute: str) -> None
 @pytest.mark.parametrize("url", ["", "javascript:x", "ftp://a.com/", "//a.com", "https://", "data:text/html,x"])
 def test_what_is_no_web_address_is_told(url: str) -> None:
     assert not is_web_url(url)
+
+
+def test_an_attribute_of_many_words_does_not_swallow_what_follows() -> None:
+    many = b"a 'word' " * 10_000
+    tree = Page(b'<body><iframe name="' + many + b'" title="Ad"></iframe><h1 id="it">Oak</h1></body>').tree
+    assert tree.findtext(".//h1") == "Oak"
+    frame = tree.find(".//iframe")
+    assert frame is not None
+    assert frame.get("title") == "Ad"
