@@ -17,7 +17,7 @@ from crawler.reading.saved_forms import as_served, saved_from
 _UNSEEN = frozenset({"script", "style", "noscript", "template", "svg", "select", "head"})
 _MOST_TAGS = 100_000
 """Result pages of marketplaces have up to half of that."""
-_LONG_TEXT = re.compile(rb"[^<]{2000000,}+")
+_LONG_TEXT = re.compile(rb"(?<![^<])[^<]{2000000,}+")
 _KEPT_OF_TEXT = 500_000
 """Bytes at either end of a text without a tag in it, such as a picture in an address: its middle says nothing."""
 _LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{16384,}+")

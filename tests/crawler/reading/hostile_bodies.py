@@ -95,6 +95,7 @@ BODIES: dict[str, Callable[[], bytes]] = {
     "one script of quotes": partial(script, b"'", before=b'price={"a'),
     "one script of backslashes": partial(script, b"\\", before=b'price={"a":"'),
     "one script of states": partial(script, b"g_page_config={"),
+    "scripts of a megabyte": partial(filled, b"<script>" + b"a " * (MIB // 2) + b"</script>"),
     "pushes without an end": partial(script, b'__next_f.push([1,"price'),
     "NUL bytes": partial(filled, b"\0a"),
     "UTF-16 with an odd byte": lambda: "<html><p>a</p>".encode("utf-16-le") * 10_000 + b"<",
