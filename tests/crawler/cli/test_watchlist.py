@@ -151,7 +151,7 @@ def test_a_crawl_searches_generated_terms_and_leaves_out_those_that_bring_nothin
     environment: dict[str, str], tmp_path: Path
 ) -> None:
     path = tmp_path / "w.yaml"
-    path.write_text("brands: [{name: Gucci, disguises: [gqqci], budget: 4}]")
+    path.write_text("brands: [{name: Gucci, disguises: [gqqci], budget: 4}, {name: Brunello, budget: 3}]")
     with SampleMarket(crawl_delay=0) as market:
         for _ in range(5):
             crawl(market, path, environment)
@@ -166,8 +166,8 @@ def test_a_crawl_searches_generated_terms_and_leaves_out_those_that_bring_nothin
     terms = [one["terms"] for one in crawls]
     assert asked[given["crawl"]] == ["gucci"]
     first, after = terms[0], terms[5]
-    assert first[:2] == ["Gucci", "gqqci"]
-    assert len(first) == len(after) == 4
+    assert {"Gucci", "gqqci", "Brunello"} < set(first)
+    assert len(first) == len(after) == 7
     dropped = set(first) - set(after)
     assert dropped
     for term in first:
@@ -175,8 +175,9 @@ def test_a_crawl_searches_generated_terms_and_leaves_out_those_that_bring_nothin
         assert found["crawls"] == 5
         weak = found["naming"] == found["suspects"] == 0
         assert (found["idle"] == 5) == weak
-        assert (term in dropped) == (weak and term != "gqqci")
-        assert found["advice"] == ("" if not weak else "take it out" if term == "gqqci" else "left out")
+        by_hand = term in {"Gucci", "gqqci", "Brunello"}
+        assert (term in dropped) == (weak and not by_hand)
+        assert found["advice"] == ("" if not weak else "take it out" if by_hand else "left out")
     assert before["gucci"]["naming"] > 0
     assert before["gucci"]["new"] == before["gucci"]["offers"]
     assert list(before)[-1] == "gucci"

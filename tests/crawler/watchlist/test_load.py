@@ -217,6 +217,6 @@ def test_a_hundred_brands_load_fast(tmp_path: Path) -> None:
         brands.replace("Gucci", f"Brand {n}").replace("古驰", f"古{n}").replace("غوتشي", f"غ{n}") for n in range(100)
     ]
     path = written(tmp_path, "brands:\n" + "".join(entries))
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(load(path).brands) == 100
-    assert time.perf_counter() - started < 0.3
+    assert time.process_time() - started < 0.3

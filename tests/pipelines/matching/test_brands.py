@@ -143,8 +143,8 @@ def test_every_span_holds_the_alias(text: str) -> None:
 def test_a_megabyte_of_hostile_text_takes_linear_time(unit: str) -> None:
     def seconds(length: int) -> float:
         text = unit * (length // len(unit))
-        started = time.perf_counter()
+        started = time.process_time()
         FINDER.find({"description": text})
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     assert seconds(1_000_000) < max(12 * seconds(250_000), 2.0)

@@ -184,9 +184,9 @@ def test_a_megabyte_of_hostile_text_takes_linear_time(unit: str) -> None:
     def seconds(length: int) -> float:
         offer = listing("gucci", description=unit * (length // len(unit)))
         matched = Matched(hits=FINDER.find({"title": "gucci"}), version=FINDER.version)
-        started = time.perf_counter()
+        started = time.process_time()
         assess(offer, matched, WATCHLIST)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     assert seconds(1_000_000) < max(12 * seconds(250_000), 2.0)
 

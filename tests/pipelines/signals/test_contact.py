@@ -67,8 +67,8 @@ def test_sizes_models_and_features_are_none(text: str) -> None:
 def test_a_long_hostile_text_takes_linear_time(unit: str) -> None:
     def seconds(length: int) -> float:
         text = (unit * length)[:length]
-        started = time.perf_counter()
+        started = time.process_time()
         contact(text)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     assert seconds(200_000) < max(12 * seconds(50_000), 2.0)
