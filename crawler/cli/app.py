@@ -6,7 +6,19 @@ from typing import Annotated
 
 import typer
 
-from crawler.cli import browse, crawl, demo, doctor, ingest, match, reread, save_page, watchlist, watchlist_yield
+from crawler.cli import (
+    browse,
+    crawl,
+    demo,
+    doctor,
+    evaluate,
+    ingest,
+    match,
+    reread,
+    save_page,
+    watchlist,
+    watchlist_yield,
+)
 from crawler.cli.terminal import out
 
 app = typer.Typer(
@@ -51,6 +63,7 @@ app.command()(match.match)
 app.command()(browse.listings)
 app.command()(browse.show)
 app.command()(doctor.doctor)
+app.command()(evaluate.evaluate)
 app.command()(save_page.save_page)
 watchlist.group.command("yield")(watchlist_yield.yields)
 app.add_typer(watchlist.group)
