@@ -15,6 +15,8 @@ Relation = Literal["fits", "resembles", "copies"]
 _BEFORE = 30
 _BEHIND = 14
 _CLAUSE_ENDS = re.compile(r"[.,;:!?。，；：！？、،؛؟|/()\[\]【】\n]")
+_MODEL = re.compile(r" ?\d{1,3}(?: ?(?:pro|max|plus|mini|ultra|se))*(?!\w|[.,:/]\d)", re.ASCII)
+"""The number of a model: what stands behind "iPhone 15 Pro Max" stands behind the name."""
 _NOTHING = re.compile("(?!)")
 
 
@@ -78,6 +80,8 @@ def relations_in(
             start, end = bisect_left(places, first), bisect_left(places, last)
             if (known := lines.get(brand)) and (line := _line(known).match(text.folded, end)):
                 end = line.end()
+            if model := _MODEL.match(text.folded, end):
+                end = model.end()
             found.append(Related(text.field, relation_to(text.folded, start, end)))
     return tuple(found)
 

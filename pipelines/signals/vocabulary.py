@@ -117,7 +117,8 @@ def _take(strongest: dict[Group, Claim], text: Text, met: list[Found[_Term]], ar
             innocent[term] = (below and group == "small_goods") or _is_innocent(term, around)
         if innocent[term] or text.folded[found.start : found.end] in around.own_words:
             continue
-        if not _is_negated(text.folded, found, _IN_SENTENCES if below else _IN_TITLE):
+        negated = _is_negated(text.folded, found, _IN_SENTENCES if below else _IN_TITLE)
+        if not negated and not (group == "counterfeit_claim" and _is_refused(text.folded, found)):
             start, end = span_in(text.written, origins(text.written), found.start, found.end)
             strongest[group] = Claim(group, strength, text.written[start:end], text.field)
 
@@ -144,7 +145,26 @@ def _is_negated(folded: str, found: Found[_Term], reach: _Reach) -> bool:
     if kind(folded[found.start]) == "CJK" or before.endswith(_UNSPACED):
         return before.rstrip().endswith(_UNSPACED)
     words = reach.ends.split(before)[-1].split()[-reach.words :]
-    return not NEGATIONS.isdisjoint(words) or " ".join(words[-2:]) in NEGATIONS
+    return (
+        not NEGATIONS.isdisjoint(words)
+        or not _CLOSE.isdisjoint(words[-_CLOSE_WORDS:])
+        or " ".join(words[-2:]) in NEGATIONS
+    )
+
+
+def _is_refused(folded: str, found: Found[_Term]) -> bool:
+    """Whether the seller says that there are no copies here, with a verb away from the term."""
+    before = folded[max(0, found.start - _REFUSED_BEFORE) : found.start]
+    close = _SENTENCE_ENDS.split(before)[-1].rpartition(" ")[2]
+    if any(_leaves_only_copies(close.partition(word)) for word in _REFUSING):
+        return True
+    after = _SENTENCE_ENDS.split(folded[found.end : found.end + _REFUSED_BEHIND])[0]
+    return any(_leaves_only_copies(after.partition(word)[::-1]) for word in _BEHIND)
+
+
+def _leaves_only_copies(parts: tuple[str, str, str]) -> bool:
+    """Whether the middle part is there, and the last names nothing genuine."""
+    return bool(parts[1]) and not _GENUINE.find_all(parts[2])
 
 
 def _terms(table: Mapping[str, Any]) -> Iterator[tuple[str, _Term]]:
@@ -167,5 +187,12 @@ def _folded(section: str, name: str) -> tuple[str, ...]:
 NEGATIONS = frozenset(_folded("negations", "spaced"))
 """Words that turn what follows into its opposite."""
 _UNSPACED = _folded("negations", "unspaced")
+_CLOSE, _CLOSE_WORDS = frozenset(_folded("negations", "close")), 3
 _AFTER = _folded("negations", "after")
+_REFUSING = _folded("negations", "refusing")
+_BEHIND = _folded("negations", "behind")
+_REFUSED_BEFORE, _REFUSED_BEHIND = 8, 24
+_GENUINE = TermFinder(
+    (word, None) for entry in TABLE["terms"] if entry["class"] == "authenticity" for word in entry["words"]
+)
 _BESIDE = {group: TermFinder((word, None) for word in words) for group, words in TABLE["innocent_beside"].items()}

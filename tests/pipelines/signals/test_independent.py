@@ -1,7 +1,8 @@
 """Listings in fourteen languages that were labelled without a look at the vocabulary or at the other labelled sets.
 
 First run, before anything was corrected by them: of 26 that were called counterfeit 24 are (0.923, 95 % interval
-0.759–0.979), of 28 that are 24 were called so (0.857, 0.685–0.943).
+0.759–0.979), of 28 that are 24 were called so (0.857, 0.685–0.943). Both wrong ones were refusals to sell copies, in
+word orders that are understood since; the set has been seen by now, and is no longer independent of the rules.
 """
 
 import json
