@@ -45,7 +45,7 @@ def _brand(value: object) -> object:
     return value.strip() if isinstance(value, str) else value
 
 
-class _Written(BaseModel):
+class Written(BaseModel):
     """A line as it is written; keys that are not here are passed over."""
 
     model_config = ConfigDict(strict=True, extra="ignore")
@@ -103,7 +103,7 @@ def _line(written: bytes, number: int, watchlist: Watchlist) -> Line:
     if not isinstance(value, dict):
         raise ValueError('is no JSON object; write {"text": "…", "brand": null, "kind": "…"}')  # noqa: TRY004 -- told as any other mistake
     try:
-        said = _Written.model_validate(value)
+        said = Written.model_validate(value)
     except ValidationError as error:
         raise ValueError(_sentence(error, "")) from error
     if (said.text is None) == (said.listing is None):
@@ -121,7 +121,7 @@ def _line(written: bytes, number: int, watchlist: Watchlist) -> Line:
     )
 
 
-def _label(said: _Written) -> str:
+def _label(said: Written) -> str:
     label = said.label or NONE
     if label not in LABELS:
         hint = nearest(label, LABELS)
@@ -129,7 +129,7 @@ def _label(said: _Written) -> str:
     return label
 
 
-def _listing(said: _Written, number: int) -> Listing:
+def _listing(said: Written, number: int) -> Listing:
     facts: dict[str, Any] = {"listing_id": str(number), "url": "", "marketplace": SOMEWHERE}
     facts |= {"title": said.text} if said.listing is None else said.listing
     if said.marketplace is not None:

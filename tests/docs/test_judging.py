@@ -1,12 +1,16 @@
 """The guide on judging holds the table as it is, and its examples work."""
 
+import json
 import re
+import shlex
 from decimal import Decimal
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
+from crawler.cli.evaluation import ACTED_ON, wilson
+from crawler.cli.evaluation_lines import Written
 from crawler.items import Listing
 from crawler.watchlist import Watchlist, load
 from crawler.watchlist.judging import Condition
@@ -14,7 +18,7 @@ from pipelines.matching.brands import BrandFinder
 from pipelines.signals.assessment import assess
 from pipelines.signals.table import BANDS, TABLE
 from pipelines.snapshot import Assessed, Label, Matched
-from tests.running import ROOT
+from tests.running import ROOT, bazaarwatch
 
 GUIDE = (ROOT / "docs/judging.md").read_text("utf-8")
 EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", GUIDE, re.DOTALL | re.MULTILINE)
@@ -56,8 +60,9 @@ def test_the_table_is_that_of_the_program() -> None:
 def test_bands_conditions_and_labels_are_those_of_the_program() -> None:
     assert [f"from {lowest:g}" in GUIDE.casefold() for lowest, _ in BANDS] == [True] * len(BANDS)
     conditions = GUIDE.partition("What a condition may hold")[2]
+    conditions, _, labels = conditions.partition("\n## ")[0].partition("Labels: ")
     assert re.findall(r"^\| `(\w+)`", conditions, re.MULTILINE) == list(Condition.model_fields)
-    assert re.findall(r"`(\w+)`", conditions.partition("Labels: ")[2]) == list(get_args(Label))
+    assert re.findall(r"`(\w+)`", labels) == list(get_args(Label))
 
 
 def test_the_example_of_weights(tmp_path: Path) -> None:
@@ -78,6 +83,36 @@ def test_the_example_of_rules(tmp_path: Path, title: str, marketplace: str, lowe
     assert assessed.suggestion == label
     assert assessed.risk == "high"
     assert "rule" in {reason.signal for reason in assessed.reasons}
+
+
+def test_the_example_of_measuring(tmp_path: Path) -> None:
+    section = GUIDE.partition("\n## Measuring\n")[2]
+    (lines,) = re.findall(r"^```json\n(.*?)^```", section, re.DOTALL | re.MULTILINE)
+    (tmp_path / "labelled.jsonl").write_text(lines)
+    (tmp_path / "watchlist.yaml").write_text(
+        EXAMPLES[0].replace("Velmora\n", "Velmora\n    not_when: [velmora valley]\n")
+    )
+    (command,) = re.findall(r"^    bazaarwatch (.*)$", section, re.MULTILINE)
+    places = {name: str(tmp_path / name) for name in ("labelled.jsonl", "watchlist.yaml")}
+    done = bazaarwatch(*(places.get(part, part) for part in shlex.split(command)))
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert set(told["kinds"]) == {"plain", "other meaning", "copy", "resale"}
+    assert told["overall"]["f1"]["value"] == 1
+    assert told["confusion"] == {"counterfeit": {"counterfeit": 1}, "none": {"none": 1}}
+    assert told["errors"] == []
+
+
+def test_what_is_said_of_measuring_is_so() -> None:
+    section = GUIDE.partition("\n## Measuring\n")[2]
+    low, high = wilson(24, 26)
+    assert (
+        f"24 right of 26 is {24 / 26:.3f}, and the true share lies somewhere between {low:.3f} and {high:.3f}"
+        in section
+    )
+    assert f"({', '.join(f'`{label}`' for label in get_args(Label) if label in ACTED_ON)})" in section
+    keys = {key for row in re.findall(r"^\| (`.*?) \|", section, re.MULTILINE) for key in re.findall(r"`(\w+)`", row)}
+    assert keys == set(Written.model_fields)
 
 
 def test_every_example_is_tried() -> None:
