@@ -9,8 +9,9 @@ import pytest
 
 from crawler.cli.evaluation_lines import lines_of
 from crawler.errors import AnalystError
+from crawler.reading.as_json import listing_as_json
 from crawler.watchlist import check
-from tests.running import bazaarwatch
+from tests.running import ROOT, bazaarwatch
 
 WATCHLIST = """
 brands:
@@ -152,3 +153,14 @@ def test_every_mistake_ends_the_command_with_a_message(files: tuple[Path, Path],
     unwatched = bazaarwatch("evaluate", lines)
     assert unwatched.returncode == 2
     assert "--watchlist" in unwatched.stderr
+
+
+def test_every_offer_that_is_read_can_be_a_line(tmp_path: Path) -> None:
+    cases = sorted((ROOT / "tests/marketplaces").glob("*/*/expected.json"))
+    offers = [offer for case in cases for offer in json.loads(case.read_text()).get("listings", ())]
+    path = tmp_path / "lines.jsonl"
+    path.write_bytes(b"".join(orjson.dumps({"listing": offer, "brand": None}) + b"\n" for offer in offers))
+    read = [listing_as_json(line.listing) for line in lines_of(path, check(WATCHLIST).watchlist)]
+    assert len(read) > 100
+    for offer, back in zip(offers, read, strict=True):
+        assert {name: value for name, value in offer.items() if value is not None}.items() <= back.items()
