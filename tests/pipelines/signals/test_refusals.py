@@ -28,6 +28,15 @@ from tests.pipelines.signals.cases import judged
         ("古驰 包", "市面上假货很多 请认准本店"),
         ("古驰 包", "如有假货 全额退款"),
         ("กระเป๋า Gucci", "ของปลอมยินดีคืนเงิน"),
+        ("Rolex Datejust", "Authentic only. Replica sellers please stay away"),
+        ("Montre Omega", "Attention aux contrefaçons qui circulent"),
+        ("Omega Uhr", "Vorsicht vor Fälschungen"),
+        ("Bolso Chanel", "Ojo con las imitaciones que venden otros"),
+        ("Zegarek Omega", "Uwaga na podróbki"),
+        ("ساعة رولكس", "احذر من التقليد"),
+        ("Omega saat", "Çakma ürünlere dikkat edin"),
+        ("오메가 시계", "레플리카 제품이 아닙니다"),
+        ("オメガ 時計", "当店ではコピー商品の取り扱いはございません"),
     ],
 )
 def test_who_refuses_copies_offers_none(title: str, description: str) -> None:
@@ -46,6 +55,10 @@ def test_who_refuses_copies_offers_none(title: str, description: str) -> None:
         ("Bolso Gucci réplica", "Cero diferencias, no admite devoluciones"),
         ("Gucci Tasche", "Habe noch eine Replika"),
         ("古驰 高仿包 不满意全额退款", ""),
+        ("Chanel Tasche", "Vorsicht Replika, nicht original"),
+        ("シャネル バッグ", "コピー品のため箱はございません"),
+        ("Chanel çanta", "Birebir replika, kutusu yoktur"),
+        ("حقيبة شانيل", "هاي كوبي لا تفرق عن الأصلي"),
     ],
 )
 def test_a_negation_of_something_else_leaves_the_claim(title: str, description: str) -> None:
