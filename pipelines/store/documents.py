@@ -9,8 +9,11 @@ from crawler.items import PageCapture
 from pipelines.snapshot import Assessed, Hit, Matched, Reason, Snapshot, SnapshotPage
 from pipelines.store.digest import SIGHTED, digest_of
 
-SCHEMA = 1
-"""Version of the shape of all documents; bumped with a migration when readers would notice a change."""
+SCHEMA = 2
+"""Version of the documents; bumped with a step in `migration` when readers would notice a change.
+
+1: scores 0–1. 2: scores and weights in points, 0–100. Documents without a judgement are the same in both.
+"""
 
 _ZSTD_LEVEL = 3
 _CLOCK_STEP = 1000

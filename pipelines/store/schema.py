@@ -219,6 +219,7 @@ DOCUMENTS: dict[str, Schema] = {
         },
         {"flushed_at": TIME},
     ),
+    "about": shape({"_id": {"enum": ["schema"]}, "version": COUNT}),
 }
 
 # Observations are many and alike. A time series of MongoDB was measured to be seven times slower to write, with one

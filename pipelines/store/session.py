@@ -18,10 +18,10 @@ from pipelines.store.connection import connect
 from pipelines.store.documents import Document
 from pipelines.store.failure import explain
 from pipelines.store.memory import StoredPages
+from pipelines.store.migration import bring_up_to_date
 from pipelines.store.queries import Filter
 from pipelines.store.reread_state import Rereading
 from pipelines.store.reread_writing import Rereader
-from pipelines.store.schema import ensure_schema
 from pipelines.store.server import ServerInfo
 from pipelines.store.writing import Writer
 
@@ -154,15 +154,16 @@ class RereadingRecord:
 
 @asynccontextmanager
 async def open_store(database: str | None = None) -> AsyncIterator[Store]:
-    """Connect, make what is missing of the schema, and yield the store.
+    """Connect, make what is missing of the schema, bring older documents up to date, and yield the store.
 
-    Without a name the database is that of BAZAARWATCH_DATABASE, or `bazaarwatch`. Raises OperatorError, AnalystError.
+    Without a name the database is that of BAZAARWATCH_DATABASE, or `bazaarwatch`. Raises AnalystError and
+    OperatorError, the latter also for a database that a newer Bazaarwatch has written.
     """
     # Scrapy lets every logger speak, and the driver then describes each command at length for nobody.
     logging.getLogger("pymongo").setLevel(logging.WARNING)
     async with connect(database) as (opened, server):
         with explained(server):
-            await ensure_schema(opened)
+            await bring_up_to_date(opened)
         yield Store(with_amounts(opened), server)
 
 
