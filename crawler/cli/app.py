@@ -14,6 +14,7 @@ from crawler.cli import (
     evaluate,
     ingest,
     match,
+    rejudge,
     reread,
     save_page,
     watchlist,
@@ -59,6 +60,7 @@ app.command()(crawl.crawl)
 app.command()(ingest.ingest)
 app.command()(ingest.read)
 app.command()(reread.reread)
+app.command()(rejudge.rejudge)
 app.command()(match.match)
 app.command()(browse.listings)
 app.command()(browse.show)

@@ -114,26 +114,27 @@ def show(
     json: Json = False,
 ) -> None:
     """Show one offer: its facts, the judgement with its reasons, and its history."""
-    document, history, seen = asyncio.run(_look_up(listing))
+    document, history, before, seen = asyncio.run(_look_up(listing))
     if json or not on_terminal():
-        write_json(document | {"history": history, "sightings": seen})
+        write_json(document | {"history": history, "judged_before": before, "sightings": seen})
         return
     out.print(Panel(cell(document["facts"].get("title", "(no title)"), "bold"), subtitle=safe(document["_id"])))
     out.print(_facts_table(document))
     out.print()
-    out.print(_judgement(document["judgement"]))
+    out.print(_judgement(document["judgement"], before))
     out.print()
     out.print(_history(history, seen))
 
 
-async def _look_up(key: str) -> tuple[Document, list[Document], int]:
+async def _look_up(key: str) -> tuple[Document, list[Document], list[Document], int]:
     async with open_store() as store:
         document = await store.listing(key)
         if document is None:
             raise AnalystError(
                 f"No listing {key!r} is stored in {store.database.name}. `bazaarwatch listings` shows those that are.",
             )
-        return document, await store.history_of(document["_id"]), await store.sightings_of(document["_id"])
+        history, before = await store.history_of(document["_id"]), await store.judged_before(document)
+        return document, history, before, await store.sightings_of(document["_id"])
 
 
 def _facts_table(document: Document) -> Table:
@@ -166,7 +167,7 @@ def _fact_lines(name: str, value: Any, currency: str | None) -> list[str]:  # no
     return str(value).splitlines()
 
 
-def _judgement(judgement: Document) -> Group:
+def _judgement(judgement: Document, before: list[Document]) -> Group:
     head = Text.assemble(
         "Judgement: ",
         risk_cell(judgement["risk"]),
@@ -180,7 +181,14 @@ def _judgement(judgement: Document) -> Group:
         for reason in judgement["reasons"]
     ]
     lines.append(Text(f"  judged by {judgement['version']}", style="dim"))
+    lines += [Text(line, style="dim") for one in before for line in _said_before(one)]
     return Group(*lines)
+
+
+def _said_before(earlier: Document) -> tuple[str, str]:
+    judgement, when = earlier["judgement"], earlier.get("judged_at")
+    day = f", judged {when:%Y-%m-%d}" if when else ""
+    return f"  before: {judgement['risk']}, {judgement['score']:.1f}{day}", f"    by {judgement['version']}"
 
 
 def _history(history: list[Document], seen: int) -> Group:

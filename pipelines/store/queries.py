@@ -100,6 +100,22 @@ async def history_of(database: Database, key: str) -> list[Document]:
     return await _with_readings(database, await cursor.sort(IN_TIME).to_list())
 
 
+async def judged_before(database: Database, listing: Document) -> list[Document]:
+    """Return the earlier judgements of a listing's current snapshot, oldest first, each version once.
+
+    With `judged_at` where that is known.
+    """
+    latest = listing["latest"].get("listing") or listing["latest"]["search"]
+    snapshot = await database["snapshots"].find_one({"_id": f"{listing['_id']}#{latest['number']}"})
+    recorded: list[Document] = [{"judgement": snapshot["judgement"]}] if snapshot else []
+    cursor = database["judgements"].find({"listing": listing["_id"], "number": latest["number"]})
+    since = await cursor.sort("judged_at", ASCENDING).to_list()
+    later: list[Document] = [{name: one[name] for name in ("judgement", "judged_at") if name in one} for one in since]
+    by_version = {one["judgement"]["version"]: one for one in reversed(recorded + later)}
+    by_version.pop(listing["judgement"]["version"], None)
+    return list(reversed(by_version.values()))
+
+
 async def sightings_of(database: Database, key: str) -> int:
     """Count how often a listing was seen."""
     return await database["sightings"].count_documents({"listing": {"$eq": key}})

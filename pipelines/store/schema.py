@@ -202,6 +202,18 @@ DOCUMENTS: dict[str, Schema] = {
         },
         {"reading": {"bsonType": "binData"}},
     ),
+    "judgements": shape(
+        {
+            "_id": STRING,
+            "schema": COUNT,
+            "listing": STRING,
+            "snapshot": STRING,
+            "number": COUNT,
+            "view": VIEW,
+            "judgement": JUDGEMENT,
+        },
+        {"judged_at": TIME},
+    ),
     "pages": shape(
         {"_id": HASH, "schema": COUNT, "encoding": {"enum": ["zstd"]}, "size": COUNT, "body": {"bsonType": "binData"}},
     ),
@@ -238,7 +250,11 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("listing", ASCENDING), ("time", ASCENDING)], name="of_listing"),
         IndexModel([("crawl", ASCENDING)], name="of_crawl"),
     ],
-    "snapshots": [IndexModel([("listing", ASCENDING), ("number", ASCENDING)], name="history", unique=True)],
+    "snapshots": [
+        IndexModel([("listing", ASCENDING), ("number", ASCENDING)], name="history", unique=True),
+        IndexModel([("capture", ASCENDING)], name="of_capture"),
+    ],
+    "judgements": [IndexModel([("listing", ASCENDING), ("number", ASCENDING)], name="of_listing")],
     "captures": [
         IndexModel([("crawl", ASCENDING), ("captured_at", ASCENDING)], name="by_crawl"),
         IndexModel([("url", ASCENDING), ("captured_at", ASCENDING)], name="by_url"),

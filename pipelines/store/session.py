@@ -20,6 +20,8 @@ from pipelines.store.failure import explain
 from pipelines.store.memory import StoredPages
 from pipelines.store.migration import bring_up_to_date
 from pipelines.store.queries import Filter
+from pipelines.store.rejudge_states import Offer, State, StoredOffers
+from pipelines.store.rejudging import Rejudger
 from pipelines.store.reread_state import Rereading
 from pipelines.store.reread_writing import Rereader
 from pipelines.store.server import ServerInfo
@@ -51,6 +53,15 @@ class Store:
     def rereading(self, marketplace: str, reader_version: str, judged_by: str) -> "RereadingRecord":
         """Return what reads the captures of a marketplace again."""
         return RereadingRecord(self, Rereader(self.database, marketplace, reader_version, judged_by))
+
+    def rejudging(self, marketplace: str, judged_by: str) -> "RejudgingRecord":
+        """Return what judges the stored offers of a marketplace again."""
+        return RejudgingRecord(self, Rejudger(self.database, marketplace, judged_by))
+
+    async def judged_before(self, listing: Document) -> list[Document]:
+        """Return the earlier judgements of what a listing's judgement is about now, oldest first."""
+        with explained(self.server):
+            return await queries.judged_before(self.database, listing)
 
     async def names_brands(self, marketplace: str) -> bool:
         """Whether a watched brand was found on any offer of a marketplace."""
@@ -150,6 +161,30 @@ class RereadingRecord:
         """Write what a capture shows now, on disk when this returns, and return what is new in it."""
         with explained(self.store.server):
             return await self.rereader.add(page)
+
+
+@dataclass(frozen=True, slots=True)
+class RejudgingRecord:
+    """Stored offers that are being judged again. Every method raises OperatorError when the server fails."""
+
+    store: Store
+    rejudger: Rejudger
+
+    async def due(self) -> AsyncGenerator[StoredOffers, None]:
+        """Yield the current states of offers that these rules have not judged, by capture, oldest first."""
+        with explained(self.store.server):
+            async for page in self.rejudger.due():
+                yield page
+
+    async def beside(self, page: StoredOffers) -> list[Offer]:
+        """Return all offers of a page of results, in page order; those that are due among them."""
+        with explained(self.store.server):
+            return await self.rejudger.beside(page)
+
+    async def add(self, judged: Iterable[tuple[State, Document]]) -> None:
+        """Write the judgement of each state, on disk when this returns."""
+        with explained(self.store.server):
+            await self.rejudger.add(judged)
 
 
 @asynccontextmanager
