@@ -1,11 +1,12 @@
 """Stage 3: how much a listing looks like an infringement, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC
 from typing import Self
 
 from scrapy.crawler import Crawler
 
+from crawler.errors import OperatorError
 from crawler.items import Listing
 from crawler.watchlist import Watchlist
 from pipelines.match import watchlist_of
@@ -36,8 +37,13 @@ class Assess:
     async def process_item(self, page: SnapshotPage) -> SnapshotPage:
         """Fill in the risk and its reasons."""
         named = [one.listing for one in page.snapshots if one.matched and one.matched.hits]
-        known = await self.knowledge.of(named) if self.knowledge and named else _NOBODY_ASKED
-        return assess(page, self.watchlist, known)
+        return assess(page, self.watchlist, await self._known(named) if named else _NOBODY_ASKED)
+
+    async def _known(self, listings: Sequence[Listing]) -> Mapping[str, Known]:
+        try:
+            return await self.knowledge.of(listings) if self.knowledge else _NOBODY_ASKED
+        except OperatorError:
+            return _NOBODY_ASKED  # said by the stage that writes, which ends the crawl
 
 
 def judging_version(watchlist: Watchlist) -> str:

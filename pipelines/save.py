@@ -10,7 +10,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 
 from crawler.errors import OperatorError
-from pipelines.assess import judging_version
+from pipelines.assess import Assess, judging_version
+from pipelines.knowledge import StoredKnowledge
 from pipelines.match import watchlist_of
 from pipelines.snapshot import SnapshotPage
 from pipelines.store.session import CrawlRecord, open_store
@@ -52,6 +53,7 @@ class Save:
             self._tell("error", str(error))
             raise CloseSpider(FAILED) from error
         self._tell("crawl", self.record.id)
+        self._let_judge_by(StoredKnowledge(store))
         # A feed wants every offer in full, so there pages are read again even where nothing has changed.
         if hasattr(spider, "memory") and not self.crawler.settings.getdict("FEEDS"):
             spider.memory = store.memory(judging_version(watchlist_of(self.crawler)))
@@ -95,10 +97,15 @@ class Save:
         spider = self.crawler.spider
         if spider is not None and hasattr(spider, "memory"):
             spider.memory = None  # it would wait for the server at every page
+        self._let_judge_by(None)  # likewise
         self._tell("error", str(error))
         log.error("%s", error)
         engine = self.crawler.engine
         self.closing = asyncio.ensure_future(engine.close_spider_async(reason=FAILED))
+
+    def _let_judge_by(self, knowledge: StoredKnowledge | None) -> None:
+        if stage := self.crawler.get_item_pipeline(Assess):
+            stage.knowledge = knowledge
 
     def _counts(self) -> dict[str, Any]:
         stats = self.crawler.stats.get_stats()

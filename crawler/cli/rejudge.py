@@ -14,6 +14,7 @@ from crawler.cli.terminal import on_terminal, out, write_json
 from crawler.errors import AnalystError
 from crawler.items import Reading
 from pipelines.assess import assess, judging_version
+from pipelines.knowledge import StoredKnowledge
 from pipelines.match import match
 from pipelines.matching.brands import BrandFinder
 from pipelines.normalise import listing_of
@@ -79,11 +80,12 @@ async def _judge(
     """Judge what is due of a page as a crawl would: beside the other offers of that page."""
     page = match(_page_of(due, [state.offer for state in due.states]), finder)
     named = [one.listing for one in page.snapshots if one.matched and one.matched.hits]
+    known = await StoredKnowledge(record.store).of(named) if named else {}
     if named and due.view == "search":
         there = {(state.offer.key, state.offer.facts_hash) for state in due.states}
         others = [one for one in await record.beside(due) if (one.key, one.facts_hash) not in there]
         page.snapshots += match(_page_of(due, others), finder).snapshots
-    assess(page, brands)
+    assess(page, brands, known)
     judged = [
         (state, judgement_document(one.matched, one.assessed))
         for state, one in zip(due.states, page.snapshots, strict=False)

@@ -238,6 +238,10 @@ DOCUMENTS: dict[str, Schema] = {
 # series for each offer, and can not refuse an observation that is there already.
 STORAGE: dict[str, Schema] = {"sightings": {"wiredTiger": {"configString": "block_compressor=zstd"}}}
 
+NAMES_A_BRAND: Schema = {"judgement.brands.0": {"$exists": True}}
+"""Offers that name a watched brand: what the indexes for sellers and images hold, and so what has to be asked for."""
+_NAMING: dict[str, Any] = {"partialFilterExpression": NAMES_A_BRAND}
+
 INDEXES: dict[str, list[IndexModel]] = {
     "listings": [
         # `last_seen` is in none of them: it grows with each sighting, and every index would be written again.
@@ -245,6 +249,9 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("marketplace", ASCENDING), ("judgement.score", DESCENDING)], name="by_marketplace"),
         IndexModel([("judgement.brands", ASCENDING), ("judgement.score", DESCENDING)], name="by_brand"),
         IndexModel([("listing_id", ASCENDING)], name="by_listing_id"),
+        IndexModel([("facts.images", ASCENDING)], name="by_image", **_NAMING),
+        IndexModel([("facts.seller.id", ASCENDING)], name="by_seller_id", **_NAMING),
+        IndexModel([("facts.seller.name", ASCENDING)], name="by_seller_name", **_NAMING),
     ],
     "sightings": [
         IndexModel([("listing", ASCENDING), ("time", ASCENDING)], name="of_listing"),

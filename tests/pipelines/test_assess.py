@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any
 
+from crawler.errors import OperatorError
 from crawler.items import Listing, Seller
 from crawler.watchlist import Brand, ReferencePrice, Watchlist
 from crawler.watchlist.judging import Judging
@@ -78,6 +79,16 @@ async def test_the_stage_asks_once_a_page_for_what_is_known() -> None:
     assert knowledge.asked == ["bazaar:1", "bazaar:2"]
     assert "seller_decided_against" in spoke(judged, 1)
     assert "seller_decided_against" not in spoke(judged, 0)
+
+
+class OutOfReach(Remembered):
+    async def of(self, listings: Sequence[Listing]) -> Mapping[str, Known]:
+        raise OperatorError(f"nobody can be asked about {len(listings)} listings")
+
+
+async def test_where_nobody_can_be_asked_the_page_is_judged_by_itself() -> None:
+    judged = await Assess(WATCHLIST, OutOfReach({})).process_item(results())
+    assert spoke(judged) == spoke(assess(results(), WATCHLIST))
 
 
 async def test_a_stage_that_knows_nothing_judges_by_the_page_alone() -> None:

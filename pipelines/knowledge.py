@@ -1,0 +1,25 @@
+"""What judging may know of sellers and images from other stored offers."""
+
+from collections.abc import Mapping, Sequence
+
+from crawler.items import Listing
+from pipelines.signals.context import Known
+from pipelines.store.session import Store
+
+
+class StoredKnowledge:
+    """Looks it up in an open store."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    async def of(self, listings: Sequence[Listing]) -> Mapping[str, Known]:
+        """Return what is known, by `Listing.key`. Raises OperatorError when the server fails.
+
+        Nothing is known of decisions (`decided_against`): there are none in the store yet.
+        """
+        found = await self.store.elsewhere(listings)
+        return {
+            key: Known(sellers_with_its_images=one.sellers_with_its_images, brands_of_seller=one.brands_of_seller)
+            for key, one in found.items()
+        }
