@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from crawler.items import Listing
 from pipelines.signals.context import Known
-from pipelines.store.session import Store
+from pipelines.store.elsewhere import OtherOffers
+from pipelines.store.session import Store, explained
 
 
 class StoredKnowledge:
@@ -12,13 +13,15 @@ class StoredKnowledge:
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self.others = OtherOffers(store.database)
 
     async def of(self, listings: Sequence[Listing]) -> Mapping[str, Known]:
         """Return what is known, by `Listing.key`. Raises OperatorError when the server fails.
 
         Nothing is known of decisions (`decided_against`): there are none in the store yet.
         """
-        found = await self.store.elsewhere(listings)
+        with explained(self.store.server):
+            found = await self.others.of(listings)
         return {
             key: Known(sellers_with_its_images=one.sellers_with_its_images, brands_of_seller=one.brands_of_seller)
             for key, one in found.items()

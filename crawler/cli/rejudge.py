@@ -19,8 +19,8 @@ from pipelines.match import match
 from pipelines.matching.brands import BrandFinder
 from pipelines.normalise import listing_of
 from pipelines.snapshot import Facts, Snapshot, SnapshotPage
-from pipelines.store.documents import judgement_document
-from pipelines.store.rejudge_states import Offer, StoredOffers
+from pipelines.store.documents import Document, judgement_document
+from pipelines.store.rejudge_states import Offer, State, StoredOffers
 from pipelines.store.session import RejudgingRecord, Store, open_store
 
 
@@ -56,10 +56,11 @@ async def _rejudge(marketplace: str | None, brands: watchlists.Watchlist, tally:
                     "or they would be judged for none."
                 )
             record = store.rejudging(name, tally.judged_by)
+            knowledge = StoredKnowledge(store)
             with tally.shown(name):
                 async with contextlib.aclosing(record.due()) as due:
                     async for page in due:
-                        await _judge(record, page, finder, brands, tally)
+                        tally.add(await _judge(record, page, finder, brands, knowledge))
             tally.done_before += record.rejudger.done_before
 
 
@@ -75,12 +76,16 @@ async def _wanted(store: Store, marketplace: str | None) -> list[str]:
 
 
 async def _judge(
-    record: RejudgingRecord, due: StoredOffers, finder: BrandFinder, brands: watchlists.Watchlist, tally: Tally
-) -> None:
-    """Judge what is due of a page as a crawl would: beside the other offers of that page."""
+    record: RejudgingRecord,
+    due: StoredOffers,
+    finder: BrandFinder,
+    brands: watchlists.Watchlist,
+    knowledge: StoredKnowledge,
+) -> list[tuple[State, Document]]:
+    """Judge what is due of a page as a crawl would, beside the other offers of that page, and write it."""
     page = match(_page_of(due, [state.offer for state in due.states]), finder)
     named = [one.listing for one in page.snapshots if one.matched and one.matched.hits]
-    known = await StoredKnowledge(record.store).of(named) if named else {}
+    known = await knowledge.of(named) if named else {}
     if named and due.view == "search":
         there = {(state.offer.key, state.offer.facts_hash) for state in due.states}
         others = [one for one in await record.beside(due) if (one.key, one.facts_hash) not in there]
@@ -91,8 +96,7 @@ async def _judge(
         for state, one in zip(due.states, page.snapshots, strict=False)
     ]
     await record.add(judged)
-    for state, judgement in judged:
-        tally.add(state, judgement)
+    return judged
 
 
 def _page_of(due: StoredOffers, offers: list[Offer]) -> SnapshotPage:

@@ -2,7 +2,7 @@
 
 import heapq
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 from typing import Any, NamedTuple
@@ -51,7 +51,12 @@ class Tally:
         self._largest: list[Move] = []
         self.began = monotonic()
 
-    def add(self, state: State, new: Document) -> None:
+    def add(self, judged: Iterable[tuple[State, Document]]) -> None:
+        """Count what was judged of a page."""
+        for state, new in judged:
+            self._add(state, new)
+
+    def _add(self, state: State, new: Document) -> None:
         """Count one judgement; of an offer with a page of its own, what result pages show of it is judged besides."""
         if not state.judges:
             self.counts["other_pages"] += 1

@@ -4,7 +4,8 @@ Both look only at offers that name a watched brand; their indexes hold no others
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from time import monotonic
+from typing import NamedTuple
 
 from pymongo.asynchronous.database import AsyncDatabase
 
@@ -18,6 +19,8 @@ OFFERS_MAX = 500
 """Stored offers that are looked at for one page; what is counted is then a part."""
 IMAGES_MAX = 5
 """Images of one listing that are looked for, the main one first."""
+KEPT_SECONDS, KEPT_MAX = 60, 10_000
+"""How long, and of how many sellers, the number of brands is kept."""
 SELLERS_MAX = 20
 """A picture that more sellers show is the marketplace's own, or the maker's: it tells nothing of any of them."""
 
@@ -31,10 +34,22 @@ class Elsewhere(NamedTuple):
     """Different watched brands that stored offers of its seller name on its marketplace."""
 
 
+class _Called(NamedTuple):
+    marketplace: str
+    way: str
+    value: str
+
+
 class _Seller(NamedTuple):
     marketplace: str
     id: str | None
     name: str | None
+
+    @property
+    def called(self) -> tuple["_Called", ...]:
+        """What finds it again, the surest first."""
+        ways = (("id", self.id), ("name", self.name))
+        return tuple(_Called(self.marketplace, way, value) for way, value in ways if value)
 
     def is_same(self, other: "_Seller") -> bool:
         """Whether two are one, as far as they tell; one name on two marketplaces is taken for one seller."""
@@ -43,18 +58,34 @@ class _Seller(NamedTuple):
         return bool(self.name) and self.name == other.name
 
 
-async def elsewhere(database: Database, listings: Sequence[Listing]) -> dict[str, Elsewhere]:
-    """Return what is known of these listings, by key; one without a seller is left out. Raises PyMongoError."""
-    sellers = {one.key: seller for one in listings if (seller := _seller_of(one))}
-    if not sellers:
-        return {}
-    shown = await _sellers_by_image(database, {url for one in listings for url in one.images[:IMAGES_MAX]})
-    brands = await _brands_by_seller(database, set(sellers.values()))
-    return {
-        one.key: Elsewhere(_others(sellers[one.key], one.images, shown), _brands_of(sellers[one.key], brands))
-        for one in listings
-        if one.key in sellers
-    }
+class OtherOffers:
+    """Looks up what other offers tell, and keeps for a while what it has found of sellers: pages repeat them."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._brands: dict[_Called, int] = {}
+        self._since = monotonic()
+
+    async def of(self, listings: Sequence[Listing]) -> dict[str, Elsewhere]:
+        """Return what is known of these listings, by key; one without a seller is left out. Raises PyMongoError."""
+        sellers = {one.key: seller for one in listings if (seller := _seller_of(one))}
+        if not sellers:
+            return {}
+        shown = await _sellers_by_image(self.database, {url for one in listings for url in one.images[:IMAGES_MAX]})
+        brands = await self._brands_of({seller.called[0] for seller in sellers.values()})
+        return {
+            one.key: Elsewhere(_others(sellers[one.key], one.images, shown), brands[sellers[one.key].called[0]])
+            for one in listings
+            if one.key in sellers
+        }
+
+    async def _brands_of(self, sellers: set[_Called]) -> Mapping[_Called, int]:
+        if monotonic() - self._since > KEPT_SECONDS or len(self._brands) > KEPT_MAX:
+            self._brands, self._since = {}, monotonic()
+        if new := sellers - self._brands.keys():
+            found = await _brands_by_seller(self.database, new)
+            self._brands |= {called: len(found.get(called, ())) for called in new}
+        return self._brands
 
 
 def _seller_of(listing: Listing) -> _Seller | None:
@@ -82,28 +113,30 @@ async def _sellers_by_image(database: Database, images: Iterable[str]) -> Mappin
     return found
 
 
-async def _brands_by_seller(database: Database, sellers: set[_Seller]) -> Mapping[_Seller, set[str]]:
-    ids = sorted({one.id for one in sellers if one.id})
-    names = sorted({one.name for one in sellers if one.name and not one.id})
+async def _brands_by_seller(database: Database, sellers: set[_Called]) -> Mapping[_Called, set[str]]:
     places = sorted({one.marketplace for one in sellers})
-    ways = [("facts.seller.id", ids), ("facts.seller.name", names)]
-    asked = [NAMES_A_BRAND | {"marketplace": {"$in": places}, field: {"$in": of}} for field, of in ways if of]
+    ways = {way: sorted({one.value for one in sellers if one.way == way}) for way in ("id", "name")}
+    asked = [
+        NAMES_A_BRAND | {"marketplace": {"$in": places}, f"facts.seller.{way}": {"$in": values}}
+        for way, values in ways.items()
+        if values
+    ]
     steps: list[Document] = [
         {"$match": {"$or": asked}},
         {"$limit": OFFERS_MAX},
         {"$unwind": "$judgement.brands"},
         {
             "$group": {
-                "_id": {"marketplace": "$marketplace", "seller": "$facts.seller"},
+                "_id": {"marketplace": "$marketplace", "id": "$facts.seller.id", "name": "$facts.seller.name"},
                 "brands": {"$addToSet": "$judgement.brands"},
             }
         },
     ]
-    found: dict[_Seller, set[str]] = {}
+    found: dict[_Called, set[str]] = {}
     async for one in await database["listings"].aggregate(steps):
-        said: dict[str, Any] = one["_id"]
-        seller = _stored_seller({"marketplace": said["marketplace"], "facts": {"seller": said["seller"]}})
-        found.setdefault(seller, set()).update(one["brands"])
+        said = one["_id"]
+        for called in _Seller(said["marketplace"], said.get("id"), said.get("name")).called:
+            found.setdefault(called, set()).update(one["brands"])
     return found
 
 
@@ -120,10 +153,3 @@ def _others(seller: _Seller, images: Iterable[str], shown: Mapping[str, set[_Sel
             named = (one for one in there if (one.id or one.name) and not one.is_same(seller))
             others.update(one.name or f"{one.marketplace}:{one.id}" for one in named)
     return len(others)
-
-
-def _brands_of(seller: _Seller, brands: Mapping[_Seller, set[str]]) -> int:
-    of_seller = (
-        named for one, named in brands.items() if one.marketplace == seller.marketplace and one.is_same(seller)
-    )
-    return len(set[str]().union(*of_seller))

@@ -1,7 +1,7 @@
 """An open store: what the rest of the program talks to. Database errors leave it as messages for the operator."""
 
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +9,6 @@ from typing import Any
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
-from crawler.items import Listing
 from crawler.watchlist.terms import TermYield
 from pipelines.snapshot import SnapshotPage
 from pipelines.store import captures, crawls, queries, yields
@@ -17,7 +16,6 @@ from pipelines.store.amounts import with_amounts
 from pipelines.store.captures import StoredCapture
 from pipelines.store.connection import connect
 from pipelines.store.documents import Document
-from pipelines.store.elsewhere import Elsewhere, elsewhere
 from pipelines.store.failure import explain
 from pipelines.store.memory import StoredPages
 from pipelines.store.migration import bring_up_to_date
@@ -59,11 +57,6 @@ class Store:
     def rejudging(self, marketplace: str, judged_by: str) -> "RejudgingRecord":
         """Return what judges the stored offers of a marketplace again."""
         return RejudgingRecord(self, Rejudger(self.database, marketplace, judged_by))
-
-    async def elsewhere(self, listings: Sequence[Listing]) -> Mapping[str, Elsewhere]:
-        """Return what other stored offers tell of the sellers and images of listings, by key."""
-        with explained(self.server):
-            return await elsewhere(self.database, listings)
 
     async def judged_before(self, listing: Document) -> list[Document]:
         """Return the earlier judgements of what a listing's judgement is about now, oldest first."""

@@ -44,7 +44,8 @@ async def test_sellers_and_images_of_stored_offers_speak(
         await crawl.add(await stage.process_item(stored))
         await crawl.flush()
         copied = offer(20, images=(PICTURE,), seller=Seller(name="another"))
-        again = await stage.process_item(page(copied, offers[0], minutes=5))
+        later = Assess(WATCHLIST, StoredKnowledge(store))
+        again = await later.process_item(page(copied, offers[0], minutes=5))
     assert all(one.assessed and not one.assessed.reasons for one in stored.snapshots)
     signals = [{reason.signal for reason in one.assessed.reasons} if one.assessed else None for one in again.snapshots]
     assert signals == [{"images_at_other_sellers"}, {"seller_of_many_brands"}]

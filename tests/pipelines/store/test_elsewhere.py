@@ -8,7 +8,7 @@ import pytest
 from crawler.items import Listing, Seller
 from pipelines.store.amounts import with_amounts
 from pipelines.store.connection import Database
-from pipelines.store.elsewhere import SELLERS_MAX, Elsewhere, elsewhere
+from pipelines.store.elsewhere import SELLERS_MAX, Elsewhere, OtherOffers
 from pipelines.store.schema import NAMES_A_BRAND, ensure_schema
 from pipelines.store.writing import Writer
 from tests.pipelines.offers import judged, offer, page_of
@@ -38,7 +38,7 @@ async def test_other_sellers_that_show_the_same_picture_are_counted_once(store: 
     shared = [at(f"shop {number % 3}", number, images=(PICTURE,)) for number in range(1, 7)]
     await write(store, *shared, at("shop 9", 7))
     of_new = at("a new shop", 8, images=("https://bazaar.example/8.jpg", PICTURE))
-    found = await elsewhere(store, [of_new, shared[0], at("shop 9", 7)])
+    found = await OtherOffers(store).of([of_new, shared[0], at("shop 9", 7)])
     assert {key: one.sellers_with_its_images for key, one in found.items()} == {
         of_new.key: 3,
         shared[0].key: 2,
@@ -51,13 +51,13 @@ async def test_one_seller_is_one_by_identifier_and_by_name_elsewhere(store: Data
     renamed, namesake = Seller(name="Lily", id="r1"), Seller(name="Rose", id="r2")
     await write(store, at("", 1, images=(PICTURE,), seller=renamed), at("", 2, images=(PICTURE,), seller=namesake))
     await write(store, at("Rose", 3, images=(PICTURE,), marketplace="souk"))
-    (found,) = (await elsewhere(store, [at("", 4, images=(PICTURE,), seller=one)])).values()
+    (found,) = (await OtherOffers(store).of([at("", 4, images=(PICTURE,), seller=one)])).values()
     assert found.sellers_with_its_images == 1
 
 
 async def test_a_picture_that_everybody_shows_tells_nothing(store: Database) -> None:
     await write(store, *(at(f"shop {number}", number, images=(PICTURE,)) for number in range(1, SELLERS_MAX + 2)))
-    (found,) = (await elsewhere(store, [at("shop 1", 1, images=(PICTURE,))])).values()
+    (found,) = (await OtherOffers(store).of([at("shop 1", 1, images=(PICTURE,))])).values()
     assert found.sellers_with_its_images == 0
 
 
@@ -65,7 +65,7 @@ async def test_brands_of_a_seller_are_those_of_its_marketplace(store: Database) 
     await write(store, at("shop 1", 1), at("shop 1", 2), at("shop 2", 3), at("shop 1", 4, marketplace="souk"))
     for key, brands in (("bazaar:2", ["Gucci", "Fendi"]), ("bazaar:3", ["Prada"]), ("souk:4", ["Omega"])):
         await store["listings"].update_one({"_id": key}, {"$set": {"judgement.brands": brands}})
-    found = await elsewhere(store, [at("shop 1", 9), at("nobody yet", 8)])
+    found = await OtherOffers(store).of([at("shop 1", 9), at("nobody yet", 8)])
     assert found == {"bazaar:9": Elsewhere(0, 2), "bazaar:8": Elsewhere(0, 0)}
 
 
@@ -73,8 +73,8 @@ async def test_offers_without_a_watched_brand_or_a_seller_tell_nothing(store: Da
     await write(store, at("shop 1", 1, images=(PICTURE,)), at("", 2, images=(PICTURE,), seller=None))
     await store["listings"].update_one({"_id": "bazaar:1"}, {"$set": {"judgement.brands": []}})
     nobody = at("", 4, images=(PICTURE,), seller=None)
-    assert await elsewhere(store, [at("shop 3", 3, images=(PICTURE,)), nobody]) == {"bazaar:3": Elsewhere(0, 0)}
-    assert await elsewhere(store, []) == {}
+    assert await OtherOffers(store).of([at("shop 3", 3, images=(PICTURE,)), nobody]) == {"bazaar:3": Elsewhere(0, 0)}
+    assert await OtherOffers(store).of([]) == {}
 
 
 @pytest.mark.parametrize(
