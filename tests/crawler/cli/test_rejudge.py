@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -18,7 +19,7 @@ from pipelines.matching.brands import BrandFinder
 from pipelines.snapshot import SnapshotPage
 from pipelines.store.session import open_store
 from tests.pipelines.offers import offer, page_of
-from tests.running import bazaarwatch, json_lines
+from tests.running import bazaarwatch, json_lines, started
 
 Document = dict[str, Any]
 Database = pymongo.database.Database[Document]
@@ -198,6 +199,24 @@ def test_a_run_that_was_cut_off_between_its_writes_is_completed(kept: Database, 
     assert told["offers"]["judged"] == len(before[::2])
     assert everything(kept, "listings", "snapshots") == done
     assert kept["judgements"].count_documents({}) == judged
+
+
+def test_a_killed_run_is_completed_by_the_same_command(kept: Database, lists: dict[str, Path]) -> None:
+    offers = [offer(number, price=Decimal(40)) for number in range(1, 601)]
+    pages = [page_of(*offers[start : start + 5], minutes=start) for start in range(0, 600, 5)]
+    crawled(lists["first"], *pages)
+    run = started("rejudge", "--watchlist", lists["heavier"])
+    while run.poll() is None and kept["judgements"].count_documents({}) < 50:
+        time.sleep(0.002)
+    assert run.poll() is None, "it ended before it could be killed"
+    run.kill()
+    run.communicate()
+    done = kept["listings"].count_documents({"judgement.risk": "high"})
+    assert 0 < done < 600
+    told = rejudge(lists["heavier"])
+    assert (told["offers"]["judged"], told["offers"]["done_before"]) == (600 - done, done)
+    assert kept["listings"].count_documents({"judgement.risk": "high"}) == 600
+    assert kept["judgements"].count_documents({}) == 600
 
 
 def test_sellers_words_and_the_marketplace_are_as_stored(kept: Database, lists: dict[str, Path]) -> None:
