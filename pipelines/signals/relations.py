@@ -15,8 +15,8 @@ Relation = Literal["fits", "resembles", "copies"]
 _BEFORE = 30
 _BEHIND = 14
 _CLAUSE_ENDS = re.compile(r"[.,;:!?。，；：！？、،؛؟|/()\[\]【】\n]")
-_MODEL = re.compile(r" ?\d{1,3}(?: ?(?:pro|max|plus|mini|ultra|se))*(?!\w|[.,:/]\d)", re.ASCII)
-"""The number of a model: what stands behind "iPhone 15 Pro Max" stands behind the name."""
+_MODEL = re.compile(r"(?: ?\d{1,3})?(?: ?(?:pro|max|plus|mini|ultra|se))*(?!\w|[.,:/]\d)", re.ASCII)
+"""The number and kind of a model, where it has any: what stands behind "iPhone 15 Pro Max" stands behind the name."""
 _NOTHING = re.compile("(?!)")
 
 

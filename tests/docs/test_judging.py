@@ -86,7 +86,7 @@ def test_the_example_of_rules(tmp_path: Path, title: str, marketplace: str, lowe
 
 
 def test_the_example_of_measuring(tmp_path: Path) -> None:
-    section = GUIDE.partition("\n## Measuring\n")[2]
+    section = GUIDE.partition("\n## Measuring\n")[2].partition("\n## ")[0]
     (lines,) = re.findall(r"^```json\n(.*?)^```", section, re.DOTALL | re.MULTILINE)
     (tmp_path / "labelled.jsonl").write_text(lines)
     (tmp_path / "watchlist.yaml").write_text(

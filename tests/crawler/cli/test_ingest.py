@@ -83,11 +83,20 @@ def test_a_file_that_is_no_page_is_named_and_the_others_are_kept(
 
 def test_a_page_of_twenty_megabytes_is_read_without_harm(tmp_path: Path) -> None:
     page = tmp_path / "large.html"
-    page.write_bytes(SEARCH.read_bytes() + b"<p>more of the same</p>" * 900_000)
+    page.write_bytes(SEARCH.read_bytes() + b"<p>%s</p>" % (b"more of the same " * 60) * 20_000)
     assert page.stat().st_size > 20_000_000
     done = bazaarwatch("ingest", page, "--marketplace", "ebay")
     assert done.returncode == 0, done.stderr
     assert json_lines(done.stdout)[0]["state"] == "results"
+
+
+def test_a_page_of_more_tags_than_any_shop_has_is_refused(tmp_path: Path) -> None:
+    page = tmp_path / "many.html"
+    page.write_bytes(SEARCH.read_bytes() + b"<p>more of the same</p>" * 60_000)
+    done = bazaarwatch("ingest", page, "--marketplace", "ebay")
+    assert done.returncode == 2
+    assert "many.html: The page has 120,1" in done.stderr
+    assert "at most 100,000 are read" in done.stderr
 
 
 def test_a_missing_file_and_a_directory_without_pages_are_named(tmp_path: Path) -> None:
