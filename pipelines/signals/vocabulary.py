@@ -11,8 +11,11 @@ from pipelines.words.edges import kind
 from pipelines.words.folding import fold, origins, span_in
 from pipelines.words.terms import Found, TermFinder
 
-IN_DESCRIPTION = 0.7
-"""What remains of a term's strength in a description, where sellers also warn of fakes and copy each other's texts."""
+IN_DESCRIPTION = 0.45
+"""What remains of a term's strength in a description, where sellers also warn of fakes and copy each other's texts.
+
+So little that the strongest term there does not suffice for "counterfeit" without a second sign: a price, a contact.
+"""
 _CLAUSE_ENDS = re.compile(r"[.,;:!?。，；：！？、،؛؟|/()\[\]【】\n]")
 _SENTENCE_ENDS = re.compile(r"[.;!?。；！？؛؟|()\[\]【】\n]")
 _SCALE = re.compile(

@@ -62,7 +62,22 @@ def test_who_refuses_copies_offers_none(title: str, description: str) -> None:
     ],
 )
 def test_a_negation_of_something_else_leaves_the_claim(title: str, description: str) -> None:
-    assert judged(title=title, description=description).suggestion == "counterfeit"
+    assert judged(title=title, description=description, price="35 EUR").suggestion == "counterfeit"
+
+
+@pytest.mark.parametrize(
+    ("title", "description"),
+    [
+        ("Gucci belt", "I have receipts because so many replicas are sold on this app these days."),
+        ("Сумка Gucci", "Реплики узнаются по швам, здесь все ровно, куплено в магазине."),
+        ("Bolso Gucci", "Cansada de ver imitaciones, vendo el mio comprado en tienda."),
+        ("Gucci Tasche", "Habe noch eine Replika"),
+    ],
+)
+def test_a_word_in_a_description_alone_is_told_and_not_enough(title: str, description: str) -> None:
+    assessed = judged(title=title, description=description)
+    assert [reason.signal for reason in assessed.reasons] == ["counterfeit_claim"]
+    assert assessed.suggestion is None
 
 
 @pytest.mark.parametrize(
