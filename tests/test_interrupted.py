@@ -48,7 +48,7 @@ def undisturbed(market: SampleMarket, mongodb_uri: str) -> Iterator[dict[str, An
         client.drop_database("test_undisturbed")
 
 
-@pytest.mark.parametrize("kept", [0, 5, 15, 30, 45])
+@pytest.mark.parametrize("kept", [0, 30, *(pytest.param(kept, marks=pytest.mark.soak) for kept in (5, 15, 45))])
 def test_a_killed_crawl_is_completed_by_the_same_command(
     kept: int, market: SampleMarket, mongodb_uri: str, undisturbed: dict[str, Any]
 ) -> None:
