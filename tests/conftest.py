@@ -72,3 +72,9 @@ def wait_for_lock(path: Path, seconds: float = 30) -> None:
                 time.sleep(0.02)
             else:
                 return
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest: a worker that ends with one keeps the other waiting."""
+    whole_job = Path(__file__).parent
+    items.sort(key=lambda item: item.path.parent != whole_job and "cli" not in item.path.parts)

@@ -91,7 +91,9 @@ def test_rereading_that_is_killed_is_completed_by_the_same_command(kept: Databas
     assert state_of(kept) == undisturbed
 
 
-@pytest.mark.parametrize("lost", ["readings", "sightings", "listings"])
+@pytest.mark.parametrize(
+    "lost", ["sightings", *(pytest.param(lost, marks=pytest.mark.soak) for lost in ("readings", "listings"))]
+)
 def test_whatever_was_not_written_yet_is_added(kept: Database, lost: str) -> None:
     crawled(Taken(by=NOTHING_FOUND))
     reread()

@@ -53,7 +53,15 @@ def check(name: str, file: str) -> None:
         assert cost.result.state in {"unknown", "shell", "no_results", "error"}
 
 
-@pytest.mark.parametrize("name", [name for name in BODIES if name not in LASTING])
+@pytest.mark.parametrize(
+    "name",
+    [
+        # The largest come close to the limit, and machines differ: `make soak` looks at these too.
+        pytest.param(name, marks=pytest.mark.soak) if name.startswith("16 MiB") else name
+        for name in BODIES
+        if name not in LASTING
+    ],
+)
 def test_a_hostile_body_is_read_soon_and_yields_nothing(name: str) -> None:
     check(name, "storefront")
 

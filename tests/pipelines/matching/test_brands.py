@@ -139,7 +139,17 @@ def test_every_span_holds_the_alias(text: str) -> None:
         assert [found.alias for found in inside] == [hit.alias]
 
 
-@pytest.mark.parametrize("unit", ["gucci ", "古驰", "é", "gucc", "ｇｕｃｃｉ ", "غوتشي ", "gucci mane ", "コ゛"])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "gucci mane ",
+        "é",
+        *(
+            pytest.param(unit, marks=pytest.mark.soak)
+            for unit in ("gucci ", "古驰", "gucc", "ｇｕｃｃｉ ", "غوتشي ", "コ゛")
+        ),
+    ],
+)
 def test_a_megabyte_of_hostile_text_takes_linear_time(unit: str) -> None:
     def seconds(length: int) -> float:
         text = unit * (length // len(unit))
