@@ -17,6 +17,7 @@ Value = str | int | bool | Decimal | None | Mapping[str, object] | tuple[object,
 
 MAX_VALUES = 500_000
 MAX_DEPTH = 12
+_TOO_DEEP = f"values inside each other more than {MAX_DEPTH} deep"
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser is ten times as fast; not every build has it
 _WORDS: Mapping[str, Value] = {"": None, "~": None} | {
@@ -140,7 +141,7 @@ class _Reader:
 
     def _open(self, content: dict[str, object] | list[object], line: int) -> None:
         if len(self.opened) == MAX_DEPTH:
-            raise UnreadableError(Fault(line, f"values inside each other more than {MAX_DEPTH} deep"))
+            raise UnreadableError(Fault(line, _TOO_DEEP))
         if self.opened and self.opened[-1].awaits_key():
             raise UnreadableError(Fault(line, "a list or a group stands where a key is expected"))
         path = self.opened[-1].next_path() if self.opened else ()
@@ -169,7 +170,10 @@ def read(text: str) -> Document:
         ) from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise UnreadableError(Fault(mark.line + 1 if mark else 1, f"not YAML: {error.problem}")) from error
+        # PyYAML 6.0.4 meets a thousand open brackets before it tells of the first.
+        too_deep = "nesting depth" in str(error.problem)
+        sentence = _TOO_DEEP if too_deep else f"not YAML: {error.problem}"
+        raise UnreadableError(Fault(mark.line + 1 if mark else 1, sentence)) from error
     return Document(reader.content, reader.lines, reader.faults)
 
 

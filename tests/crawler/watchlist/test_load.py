@@ -153,6 +153,7 @@ def test_each_mistake_is_one_line(tmp_path: Path) -> None:
         ("a: !!python/object:os.system {}", ":1: found the tag"),
         ("a: 1\n---\nb: 2", ":2: a second document begins here"),
         ("[1]: 2", "a list or a group stands where a key is expected"),
+        ("[" * 13, "more than 12 deep"),
         ("[" * 200_000, "more than 12 deep"),
         ("brands: [{name: '\\e[31mred'}]\nx: \"a\\u001b[0m\\nb\"", 'unknown key "x"'),
         ("brands:\n" + "- {nam: x}\n" * 300, "and 500 more"),
