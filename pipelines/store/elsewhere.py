@@ -11,7 +11,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 
 from crawler.items import Listing
 from pipelines.store.documents import Document
-from pipelines.store.schema import NAMES_A_BRAND
+from pipelines.store.schema.indexes import NAMES_A_BRAND
 
 Database = AsyncDatabase[Document]
 

@@ -12,7 +12,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 
 from crawler.errors import OperatorError
 from pipelines.store.documents import SCHEMA, Document
-from pipelines.store.schema import ensure_schema
+from pipelines.store.schema.making import ensure_schema
 
 Database = AsyncDatabase[Document]
 

@@ -9,7 +9,8 @@ from crawler.items import Listing, Seller
 from pipelines.store.amounts import with_amounts
 from pipelines.store.connection import Database
 from pipelines.store.elsewhere import SELLERS_MAX, Elsewhere, OtherOffers
-from pipelines.store.schema import NAMES_A_BRAND, ensure_schema
+from pipelines.store.schema.indexes import NAMES_A_BRAND
+from pipelines.store.schema.making import ensure_schema
 from pipelines.store.writing import Writer
 from tests.pipelines.offers import judged, offer, page_of
 

@@ -10,7 +10,7 @@ from pipelines.snapshot import SnapshotPage
 from pipelines.store.amounts import with_amounts
 from pipelines.store.connection import Database
 from pipelines.store.memory import StoredPages
-from pipelines.store.schema import ensure_schema
+from pipelines.store.schema.making import ensure_schema
 from pipelines.store.writing import Writer
 from tests.pipelines.offers import judged, offer, page_of
 

@@ -10,7 +10,7 @@ from crawler.items import Listing
 from pipelines.snapshot import SnapshotPage
 from pipelines.store.amounts import with_amounts
 from pipelines.store.connection import Database
-from pipelines.store.schema import ensure_schema
+from pipelines.store.schema.making import ensure_schema
 from pipelines.store.writing import Writer
 from tests.pipelines.offers import NOON, judged, offer, page_of
 

@@ -8,7 +8,7 @@ from crawler.watchlist.terms import IDLE_CRAWLS, TermYield
 from pipelines.snapshot import Matched, SnapshotPage
 from pipelines.store.amounts import with_amounts
 from pipelines.store.connection import Database
-from pipelines.store.schema import ensure_schema
+from pipelines.store.schema.making import ensure_schema
 from pipelines.store.writing import Writer
 from pipelines.store.yields import CRAWLS, marketplaces, yields_of
 from tests.pipelines.offers import NOON, judged, offer, page_of

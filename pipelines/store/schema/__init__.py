@@ -1,0 +1,1 @@
+"""The contract with everyone who reads the database: what each document looks like, and the indexes."""

@@ -1,0 +1,44 @@
+"""The indexes, and why there is none of more."""
+
+from typing import Any
+
+from pymongo import ASCENDING, DESCENDING, IndexModel
+
+from pipelines.store.schema.shapes import Schema
+
+NAMES_A_BRAND: Schema = {"judgement.brands.0": {"$exists": True}}
+"""Offers that name a watched brand: what the indexes for sellers and images hold, and so what has to be asked for."""
+_NAMING: dict[str, Any] = {"partialFilterExpression": NAMES_A_BRAND}
+
+INDEXES: dict[str, list[IndexModel]] = {
+    "listings": [
+        # `last_seen` is in none of them: it grows with each sighting, and every index would be written again.
+        IndexModel([("judgement.score", DESCENDING)], name="riskiest"),
+        IndexModel([("marketplace", ASCENDING), ("judgement.score", DESCENDING)], name="by_marketplace"),
+        IndexModel([("judgement.brands", ASCENDING), ("judgement.score", DESCENDING)], name="by_brand"),
+        IndexModel([("listing_id", ASCENDING)], name="by_listing_id"),
+        IndexModel([("facts.images", ASCENDING)], name="by_image", **_NAMING),
+        IndexModel([("facts.seller.id", ASCENDING)], name="by_seller_id", **_NAMING),
+        IndexModel([("facts.seller.name", ASCENDING)], name="by_seller_name", **_NAMING),
+    ],
+    "sightings": [
+        IndexModel([("listing", ASCENDING), ("time", ASCENDING)], name="of_listing"),
+        IndexModel([("crawl", ASCENDING)], name="of_crawl"),
+    ],
+    "snapshots": [
+        IndexModel([("listing", ASCENDING), ("number", ASCENDING)], name="history", unique=True),
+        IndexModel([("capture", ASCENDING)], name="of_capture"),
+    ],
+    "judgements": [IndexModel([("listing", ASCENDING), ("number", ASCENDING)], name="of_listing")],
+    "captures": [
+        IndexModel([("crawl", ASCENDING), ("captured_at", ASCENDING)], name="by_crawl"),
+        IndexModel([("url", ASCENDING), ("captured_at", ASCENDING)], name="by_url"),
+        IndexModel([("page", ASCENDING)], name="by_page"),
+        IndexModel([("marketplace", ASCENDING), ("captured_at", ASCENDING), ("_id", ASCENDING)], name="by_marketplace"),
+    ],
+    "readings": [
+        IndexModel([("capture", ASCENDING)], name="of_capture"),
+        IndexModel([("differing.listing", ASCENDING)], name="of_listing"),
+    ],
+    "crawls": [IndexModel([("started_at", DESCENDING)], name="newest")],
+}
