@@ -1,29 +1,57 @@
 """The command `bazaarwatch`: what is common to all its commands, and the list of them."""
 
 import os
+from importlib import import_module
 from importlib.metadata import version
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from crawler.cli import (
-    browse,
-    crawl,
-    demo,
-    doctor,
-    evaluate,
-    ingest,
-    match,
-    rejudge,
-    reread,
-    save_page,
-    watchlist,
-    watchlist_yield,
-)
 from crawler.cli.terminal import out
+
+COMMANDS = {
+    "demo": "crawler.cli.demo:demo",
+    "crawl": "crawler.cli.crawl:crawl",
+    "ingest": "crawler.cli.ingest:ingest",
+    "read": "crawler.cli.ingest:read",
+    "reread": "crawler.cli.reread:reread",
+    "rejudge": "crawler.cli.rejudge:rejudge",
+    "match": "crawler.cli.match:match",
+    "listings": "crawler.cli.browse:listings",
+    "show": "crawler.cli.browse:show",
+    "doctor": "crawler.cli.doctor:doctor",
+    "evaluate": "crawler.cli.evaluate:evaluate",
+    "save-page": "crawler.cli.save_page:save_page",
+    "watchlist": "crawler.cli.watchlist:group",
+}
+"""Name to the function or group behind it, in the order of the help. Only the one that is called is imported: all of
+them together take more than a second."""
+
+
+class _Commands(TyperGroup):
+    """The commands, each imported when it is asked for."""
+
+    def __init__(self, **attributes: Any) -> None:  # noqa: ANN401 -- typer's own
+        super().__init__(**attributes)
+        self.commands = dict.fromkeys(COMMANDS, self)  # their names, which help and suggestions list
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002 -- typer's types for these are private
+        """Import the module of a command and return what runs it; None where there is no such command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        found = getattr(import_module(module), name)
+        if isinstance(found, typer.Typer):
+            return typer.main.get_command(found)
+        single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+        single.command(cmd_name)(found)
+        return typer.main.get_command(single)
+
 
 app = typer.Typer(
     name="bazaarwatch",
+    cls=_Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -53,19 +81,3 @@ def bazaarwatch(
     """
     if database is not None:
         os.environ["BAZAARWATCH_DATABASE"] = database  # for every part, and for the crawls that are started from here
-
-
-app.command()(demo.demo)
-app.command()(crawl.crawl)
-app.command()(ingest.ingest)
-app.command()(ingest.read)
-app.command()(reread.reread)
-app.command()(rejudge.rejudge)
-app.command()(match.match)
-app.command()(browse.listings)
-app.command()(browse.show)
-app.command()(doctor.doctor)
-app.command()(evaluate.evaluate)
-app.command()(save_page.save_page)
-watchlist.group.command("yield")(watchlist_yield.yields)
-app.add_typer(watchlist.group)

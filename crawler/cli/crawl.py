@@ -10,9 +10,10 @@ from rich.logging import RichHandler
 from rich.text import Text
 
 from crawler.cli import INTERRUPTED
-from crawler.cli.marketplaces import WatchlistFile, chosen_watchlist, spider_named
+from crawler.cli.marketplaces import spider_named
 from crawler.cli.progress import Progress, summary, summary_table
 from crawler.cli.terminal import err, on_terminal, out, safe, write_json
+from crawler.cli.watchlist_file import WatchlistFile, chosen_watchlist
 from crawler.errors import BazaarwatchError, OperatorError
 
 BLOCKED = 1

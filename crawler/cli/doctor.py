@@ -12,8 +12,9 @@ import typer
 from rich.table import Table
 
 from crawler import settings, watchlist
-from crawler.cli.marketplaces import WatchlistFile, known_marketplaces, names, spider_named
+from crawler.cli.marketplaces import known_marketplaces, names, spider_named
 from crawler.cli.terminal import cell, on_terminal, out, write_json_lines
+from crawler.cli.watchlist_file import WatchlistFile
 from crawler.errors import BazaarwatchError, OperatorError
 from crawler.rendering.chromium import rendering_settings
 from pipelines.store.outlook import outlook

@@ -13,8 +13,8 @@ from crawler import watchlist as watchlists
 from crawler.cli.evaluation import NONE, Evaluation
 from crawler.cli.evaluation_lines import Line, lines_of
 from crawler.cli.evaluation_report import as_json, tables
-from crawler.cli.marketplaces import WatchlistFile, chosen_watchlist
 from crawler.cli.terminal import on_terminal, out, safe, write_json
+from crawler.cli.watchlist_file import WatchlistFile, chosen_watchlist
 from crawler.errors import AnalystError
 from crawler.items import PageCapture, Reading
 from pipelines.assess import assess, judging_version

@@ -14,8 +14,9 @@ from rich.text import Text
 
 from crawler import watchlist as watchlists
 from crawler.base_spiders.search import SearchSpider
-from crawler.cli.marketplaces import Marketplace, WatchlistFile, chosen_watchlist, reader_named
+from crawler.cli.marketplaces import Marketplace, reader_named
 from crawler.cli.terminal import cell, complain, err, on_terminal, out, write_json, write_json_lines
+from crawler.cli.watchlist_file import WatchlistFile, chosen_watchlist
 from crawler.errors import AnalystError
 from crawler.items import PageCapture, Reading
 from crawler.reading import READER_VERSION

@@ -1,30 +1,20 @@
-"""Marketplaces by name, and the watchlist that a command works with."""
+"""Marketplaces by name."""
 
 import difflib
 import importlib
 import pkgutil
 import re
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from crawler import spiders, watchlist
+from crawler import spiders
 from crawler.base_spiders.search import SearchSpider
 from crawler.base_spiders.sites import site_currency, site_languages
 from crawler.cli.terminal import complain
 from crawler.errors import AnalystError
 from crawler.watchlist import marketplaces as watched_marketplaces
 
-WatchlistFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--watchlist",
-        help="Watchlist of brands (YAML). Without it: ./watchlist.yaml, if there is one.",
-        envvar="BAZAARWATCH_WATCHLIST",
-        show_default=False,
-    ),
-]
 Marketplace = Annotated[str, typer.Option("--marketplace", "-m", help="Marketplace or shop that the page is from.")]
 _SHOP_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,60}", re.IGNORECASE)
 
@@ -96,12 +86,3 @@ def _files() -> list[str]:
 def _spider_in(file: str) -> type[SearchSpider]:
     found: type[SearchSpider] = getattr(importlib.import_module(f"crawler.spiders.{file}"), file)
     return found
-
-
-def chosen_watchlist(path: Path | None) -> Path | None:
-    """Return the watchlist to use, checked. Raises AnalystError with everything that is wrong in it."""
-    if path is None and not Path("watchlist.yaml").is_file():
-        return None
-    path = path or Path("watchlist.yaml")
-    watchlist.load(path)
-    return path.resolve()

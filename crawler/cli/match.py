@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 
 from crawler import watchlist as watchlists
-from crawler.cli.marketplaces import WatchlistFile, chosen_watchlist
 from crawler.cli.terminal import write_json_lines
+from crawler.cli.watchlist_file import WatchlistFile, chosen_watchlist
 from crawler.errors import AnalystError
 from pipelines.matching.brands import BrandFinder
 from pipelines.snapshot import Matched

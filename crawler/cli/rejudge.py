@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from crawler import watchlist as watchlists
-from crawler.cli.marketplaces import WatchlistFile, chosen_watchlist, spider_named
+from crawler.cli.marketplaces import spider_named
 from crawler.cli.rejudge_tally import Tally
 from crawler.cli.terminal import on_terminal, out, write_json
+from crawler.cli.watchlist_file import WatchlistFile, chosen_watchlist
 from crawler.errors import AnalystError
 from crawler.items import Reading
 from pipelines.assess import assess, judging_version

@@ -10,9 +10,10 @@ from rich.text import Text
 
 from crawler import watchlist as watchlists
 from crawler.base_spiders.search import SearchSpider
-from crawler.cli.marketplaces import WatchlistFile, chosen_watchlist, reader_named, spider_named
+from crawler.cli.marketplaces import reader_named, spider_named
 from crawler.cli.reread_tally import Tally
 from crawler.cli.terminal import complain, err, on_terminal, out, write_json
+from crawler.cli.watchlist_file import WatchlistFile, chosen_watchlist
 from crawler.errors import AnalystError, OperatorError
 from crawler.items import Reading
 from crawler.reading import READER_VERSION

@@ -17,6 +17,7 @@ from crawler import watchlist as watchlists
 from crawler.cli.marketplaces import known_marketplaces
 from crawler.cli.terminal import cell, on_terminal, out, safe, write_json
 from crawler.cli.watchlist_summary import DoubtSummary, SearchSummary, Summary, summary_of
+from crawler.cli.watchlist_yield import yields
 from crawler.errors import AnalystError, OperatorError
 from crawler.watchlist.files import stamp_of
 from crawler.watchlist.schema import FILE as SCHEMA_FILE
@@ -27,7 +28,9 @@ USUAL = Path("watchlist.yaml")
 SHOWN = 8
 """Terms of a search that are shown: enough to see what is meant."""
 
-group = typer.Typer(name="watchlist", help="Check, begin and extend a watchlist.", no_args_is_help=True)
+group = typer.Typer(
+    name="watchlist", help="Check, begin and extend a watchlist.", no_args_is_help=True, add_completion=False
+)
 
 
 @group.command()
@@ -159,3 +162,6 @@ def _replace(file: Path, body: bytes) -> None:
             with suppress(FileNotFoundError):
                 Path(draft.name).unlink()
             raise
+
+
+group.command("yield")(yields)

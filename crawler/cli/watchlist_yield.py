@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from crawler import watchlist as watchlists
-from crawler.cli.marketplaces import WatchlistFile
 from crawler.cli.terminal import cell, on_terminal, out, safe, write_json_lines
+from crawler.cli.watchlist_file import WatchlistFile
 from crawler.watchlist import NOTHING_WATCHED, Watchlist
 from crawler.watchlist.terms import IDLE_CRAWLS, TermYield
 from pipelines.store.session import open_store

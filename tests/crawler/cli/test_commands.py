@@ -12,7 +12,7 @@ import pymongo
 import pytest
 import typer
 
-from crawler.cli.app import app
+from crawler.cli.app import COMMANDS, app
 from crawler.cli.terminal import safe
 from crawler.sample_market.server import SampleMarket
 from tests.running import ROOT, bazaarwatch, json_lines
@@ -37,12 +37,34 @@ def scrapy(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
 
 def test_every_command_has_help() -> None:
     told = bazaarwatch("--help").stdout
-    for name, command in typer.main.get_group(app).commands.items():
+    group = typer.main.get_group(app)
+    for name in COMMANDS:
+        command = group.get_command(None, name)  # type: ignore[arg-type] # commands are found without a context
         assert name in told
-        assert command.help
+        assert command is not None
+        assert command.name == name
+        assert len(command.help or "") > 20
     done = bazaarwatch("crawl", "--help")
     assert done.returncode == 0
     assert len(done.stdout.splitlines()) > 5
+
+
+def test_only_the_command_that_is_called_is_loaded() -> None:
+    script = (
+        "import sys; from crawler.cli import main; sys.argv = ['bazaarwatch', 'match', '-h']\n"
+        "try: main()\n"
+        "except SystemExit: print('loaded', *sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = done.stdout.partition("loaded")[2]
+    assert "crawler.cli.match" in loaded.split()
+    assert not {"scrapy", "pymongo", "aiohttp", "crawler.cli.crawl"} & set(loaded.split())
+
+
+def test_a_name_that_is_nearly_a_command_is_told() -> None:
+    done = bazaarwatch("listngs")
+    assert done.returncode == 2
+    assert "Did you mean 'listings'" in done.stderr
 
 
 def test_scrapy_lists_the_marketplaces() -> None:
