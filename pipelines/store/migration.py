@@ -2,27 +2,46 @@
 
 Each document is changed in one step together with its `schema`, and only where that is an older one. So whatever is cut
 off is completed by the next opening, and two openings at once change nothing twice. The version of the whole database
-is written last.
+is written when all steps that lead to it are done.
+
+A database that is up to date is only read: an account that may read is enough to open it.
 """
 
-import logging
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
 
 from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import OperationFailure
 
 from crawler.errors import OperatorError
 from pipelines.store.documents import SCHEMA, Document
-from pipelines.store.schema.making import ensure_schema
+from pipelines.store.schema.making import lacking, make
+from pipelines.store.steps.to_2_points import scores_in_points
 
 Database = AsyncDatabase[Document]
 
-log = logging.getLogger(__name__)
+
+class Step(NamedTuple):
+    """One change on the way to a version; it leaves alone what has been changed, and may be cut off anywhere."""
+
+    version: int
+    """Of the database, once all steps of this version are done."""
+    change: Callable[[Database], Awaitable[None]]
+    """Runs under today's validators: it writes past them, because later steps add what they ask for."""
+
+
+STEPS: tuple[Step, ...] = (Step(2, scores_in_points),)
+"""In the order in which they are taken."""
+
+NOT_ALLOWED = frozenset({13, 8000})
+"""MongoDB's error codes for an account that may not do something: a server's own, and that of hosted ones."""
 
 
 async def bring_up_to_date(database: Database) -> None:
-    """Make collections, validators and indexes, and change older documents.
+    """Make what is missing of collections, validators and indexes, and change older documents.
 
-    Raises PyMongoError, and OperatorError for a database that a newer program has written; nothing is touched then.
+    Raises PyMongoError, and OperatorError for a database that a newer program has written, which is left alone, and for
+    one that is not up to date where the account may not change that.
     """
     about = await database["about"].find_one({"_id": "schema"})
     version = about["version"] if about else 0
@@ -31,33 +50,26 @@ async def bring_up_to_date(database: Database) -> None:
             f"The database {database.name} has schema {version}, and this Bazaarwatch knows {SCHEMA}: "
             "use the newer Bazaarwatch that wrote it, or name another database with --database."
         )
-    await ensure_schema(database)
-    if version < SCHEMA:
-        await _scores_in_points(database)
-        await database["about"].update_one({"_id": "schema"}, {"$max": {"version": SCHEMA}}, upsert=True)
+    missing = await lacking(database)
+    if version == SCHEMA and not missing:
+        return
+    try:
+        await make(database, missing)
+        await _take_steps(database, version)
+    except OperationFailure as error:
+        if error.code not in NOT_ALLOWED:
+            raise
+        state = f"has schema {version}, not yet {SCHEMA}" if version else "was not used by Bazaarwatch yet"
+        raise OperatorError(
+            f"The database {database.name} {state if version < SCHEMA else f'lacks {missing}'}, and this account may "
+            f"not change that: run `bazaarwatch doctor` once with an account that has the roles readWrite and dbAdmin "
+            f"on {database.name}. After that, read is enough for reading and readWrite for crawling."
+        ) from error
 
 
-async def _scores_in_points(database: Database) -> None:
-    """Bring documents to schema 2: scores are 0–100 where they were 0–1, and so are the weights of reasons."""
-    of_document = {"judgement": _in_points("$judgement")}
-    said = {"$mergeObjects": ["$$said", {"judgement": _in_points("$$said.judgement")}]}
-    of_reading = {"differing": {"$map": {"input": "$differing", "as": "said", "in": said}}}
-    for name, change in (("snapshots", of_document), ("listings", of_document), ("readings", of_reading)):
-        done = await database[name].update_many({"schema": {"$lt": 2}}, [{"$set": change | {"schema": 2}}])
-        if done.modified_count:
-            log.info("%s: %s of %s now have their scores in points", database.name, done.modified_count, name)
-
-
-def _in_points(judgement: str) -> Document:
-    """Return the expression for a judgement in points: one is, already, whose version names the rates' last day."""
-    weight = {"$multiply": ["$$reason.weight", 100]}
-    reasons: Document = {
-        "$map": {
-            "input": f"{judgement}.reasons",
-            "as": "reason",
-            "in": {"$mergeObjects": ["$$reason", {"weight": {"$round": [weight, 1]}}]},
-        }
-    }
-    score: dict[str, Any] = {"$round": [{"$multiply": [f"{judgement}.score", 100]}, 1]}
-    by_points = {"$regexMatch": {"input": f"{judgement}.version", "regex": "-ecb"}}
-    return {"$cond": [by_points, judgement, {"$mergeObjects": [judgement, {"score": score, "reasons": reasons}]}]}
+async def _take_steps(database: Database, version: int) -> None:
+    for number in range(version + 1, SCHEMA + 1):
+        for step in STEPS:
+            if step.version == number:
+                await step.change(database)
+        await database["about"].update_one({"_id": "schema"}, {"$max": {"version": number}}, upsert=True)
