@@ -18,8 +18,15 @@ _NO_PRIMARY = "it takes no writes now (no primary). Look at the state of the rep
 
 _NOBODY = rf"Connection refused|Errno {errno.ECONNREFUSED}|No such file or directory"
 
+_NOT_AUTHORISED = (
+    "the account is not authorised. Reading takes the role read on the database, everything else readWrite: "
+    f"grant it, or name another account in {VARIABLE}"
+)
+
 MEANING_OF_CODE: Mapping[int, str] = {
-    13: f"the account is not authorised. Grant it readWrite on the database, or correct the account in {VARIABLE}",
+    13: _NOT_AUTHORISED,
+    8000: _NOT_AUTHORISED,
+    43: "it gave up waiting for the rest of an answer to be asked for. Run the command again, reading without a pause",
     18: f"the account or its password was refused. Correct them in {VARIABLE}",
     91: _ENDING,
     11600: _ENDING,

@@ -55,16 +55,24 @@ async def bring_up_to_date(database: Database) -> None:
         return
     try:
         await make(database, missing)
-        await _take_steps(database, version)
+        if version or await _holds_offers(database):
+            await _take_steps(database, version)
+        else:  # steps write past validators, and a new database can do without the right to that
+            await _record(database, SCHEMA)
     except OperationFailure as error:
         if error.code not in NOT_ALLOWED:
             raise
         state = f"has schema {version}, not yet {SCHEMA}" if version else "was not used by Bazaarwatch yet"
         raise OperatorError(
             f"The database {database.name} {state if version < SCHEMA else f'lacks {missing}'}, and this account may "
-            f"not change that: run `bazaarwatch doctor` once with an account that has the roles readWrite and dbAdmin "
-            f"on {database.name}. After that, read is enough for reading and readWrite for crawling."
+            f"not change that: run `bazaarwatch doctor` once with an account that may: readWrite is enough for a new "
+            f"database, an older one takes dbAdmin too. Afterwards read is enough to read, and readWrite to crawl."
         ) from error
+
+
+async def _holds_offers(database: Database) -> bool:
+    firsts = [await database[name].find_one({}, {"_id": 1}) for name in ("pages", "captures", "listings", "crawls")]
+    return any(firsts)
 
 
 async def _take_steps(database: Database, version: int) -> None:
@@ -72,4 +80,8 @@ async def _take_steps(database: Database, version: int) -> None:
         for step in STEPS:
             if step.version == number:
                 await step.change(database)
-        await database["about"].update_one({"_id": "schema"}, {"$max": {"version": number}}, upsert=True)
+        await _record(database, number)
+
+
+async def _record(database: Database, version: int) -> None:
+    await database["about"].update_one({"_id": "schema"}, {"$max": {"version": version}}, upsert=True)

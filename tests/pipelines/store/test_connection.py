@@ -1,9 +1,7 @@
 """Servers named by BAZAARWATCH_MONGODB_URI, and everything that can be wrong with them."""
 
-import contextlib
 import gc
 import socket
-import subprocess
 import time
 import uuid
 import warnings
@@ -18,8 +16,8 @@ from crawler.errors import AnalystError, OperatorError
 from pipelines.store import binary, embedded
 from pipelines.store.connection import connect, database_name
 from pipelines.store.home import Home
-from pipelines.store.keeper import answers
 from tests.running import bazaarwatch
+from tests.servers import free_port, mongod
 
 
 @pytest.fixture(autouse=True)
@@ -29,27 +27,6 @@ def _sockets_of_the_driver() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
-
-@contextlib.contextmanager
-def mongod(home: Home, *options: str) -> Iterator[int]:
-    """A server of an operator, on a TCP port of this machine."""
-    home.prepare()
-    port, listening = free_port(), home.root / "operator.sock"
-    arguments = [f"--dbpath={home.database}", f"--bind_ip=127.0.0.1,{listening}", f"--port={port}"]
-    with subprocess.Popen([binary.find().path, *arguments, f"--logpath={home.log}", *options]) as server:
-        try:
-            while not (listening.exists() and answers(listening)):
-                assert server.poll() is None
-                time.sleep(0.02)
-            yield port
-        finally:
-            server.terminate()
 
 
 async def refusal(uri: str, monkeypatch: pytest.MonkeyPatch) -> str:
