@@ -7,22 +7,21 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests import command_server
+
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 120
 """Seconds after which a command that has not ended fails its test."""
 
 
 def bazaarwatch(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run one command to its end and return its exit code and what it printed."""
-    return subprocess.run(
-        [sys.executable, "-m", "crawler.cli", *map(str, arguments)],
-        env=os.environ | environment,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    """Run one command to its end, with nothing on standard input; return its exit code and what it printed."""
+    return bazaarwatch_in(ROOT, *arguments, **environment)
+
+
+def bazaarwatch_in(directory: Path, *arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run one command in a directory."""
+    return command_server.run([*map(str, arguments)], os.environ | environment, directory, PATIENCE)
 
 
 def started(*arguments: str | Path, **environment: str) -> subprocess.Popen[str]:

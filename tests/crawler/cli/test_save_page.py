@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from crawler.sample_market.server import SampleMarket
-from tests.running import PATIENCE, ROOT
+from tests.running import PATIENCE, ROOT, bazaarwatch_in
 
 SEARCH = ROOT / "tests/marketplaces/ebay/search_2025/page.html"
 CHALLENGE = (ROOT / "tests/marketplaces/ebay/challenge/page.html").read_bytes()
@@ -32,12 +32,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def save_page(directory: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    # The program is that of this tree, wherever the command is run.
-    program = [sys.executable, "-P", "-m", "crawler.cli", "save-page", *map(str, arguments)]
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "BAZAARWATCH_MONGODB_URI": "mongodb://127.0.0.1:1"}
-    return subprocess.run(
-        program, cwd=directory, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
-    )
+    return bazaarwatch_in(directory, "save-page", *arguments, BAZAARWATCH_MONGODB_URI="mongodb://127.0.0.1:1")
 
 
 def saved(directory: Path, *arguments: str | Path) -> dict[str, Any]:
