@@ -17,6 +17,14 @@ from pipelines.store.home import Home
 from pipelines.store.server import ServerInfo
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _data_directory() -> Iterator[None]:
+    """A directory for the signing key that is not the user's own."""
+    with tempfile.TemporaryDirectory(prefix="bazaarwatch-key-") as directory, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BAZAARWATCH_DATA_DIR", directory)
+        yield
+
+
 @pytest.fixture(scope="session")
 def mongodb_uri() -> Iterator[str]:
     """Address of a server that runs as long as the tests do; what BAZAARWATCH_MONGODB_URI may be set to."""

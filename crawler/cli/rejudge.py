@@ -62,6 +62,7 @@ async def _rejudge(marketplace: str | None, brands: watchlists.Watchlist, tally:
                 async with contextlib.aclosing(record.due()) as due:
                     async for page in due:
                         tally.add(await _judge(record, page, finder, brands, knowledge))
+            await record.end("finished", {})
             tally.done_before += record.rejudger.done_before
 
 

@@ -11,20 +11,17 @@ from rich.text import Text
 from crawler import watchlist as watchlists
 from crawler.base_spiders.search import SearchSpider
 from crawler.cli.marketplaces import reader_named, spider_named
+from crawler.cli.read_again import read_again
 from crawler.cli.reread_tally import Tally
 from crawler.cli.terminal import complain, err, on_terminal, out, write_json
 from crawler.cli.watchlist_file import WatchlistFile, chosen_watchlist
 from crawler.errors import AnalystError, OperatorError
-from crawler.items import Reading
 from crawler.reading import READER_VERSION
-from crawler.reading.page import Page
 from pipelines.assess import assess, judging_version
 from pipelines.match import match
 from pipelines.matching.brands import BrandFinder
-from pipelines.normalise import normalise
-from pipelines.snapshot import Captured, SnapshotPage
-from pipelines.store.captures import MissingPageError, StoredCapture
-from pipelines.store.session import RereadingRecord, Store, open_store
+from pipelines.store.captures import MissingPageError
+from pipelines.store.session import Store, open_store
 
 
 def reread(
@@ -76,13 +73,14 @@ async def _reread(
                         if tally.tried == limit:
                             break
                         try:
-                            page = await _page(record, stored, spider)
+                            page = read_again(stored, await record.body_of(stored), spider)
                         except MissingPageError as error:
                             problem = problem or error
                             tally.unreadable += 1
                             complain(f"Capture {stored.id}: {error}")
                         else:
                             tally.add(stored, page, await record.add(assess(match(page, finder), brands)))
+            await record.end("finished", {"captures": tally.read})
             tally.done_before += record.rereader.done_before
     return problem
 
@@ -99,16 +97,3 @@ async def _wanted(store: Store, marketplace: str | None) -> list[tuple[str, type
         raise AnalystError(f"No capture of {marketplace!r} is stored. Did you mean {near[0]}?")
     spider = spider_named(marketplace)
     return [(spider.name, spider)]
-
-
-async def _page(record: RereadingRecord, stored: StoredCapture, spider: type[SearchSpider]) -> SnapshotPage:
-    """Return a capture as today's reader reads it. Raises MissingPageError where its body is not there."""
-    body = await record.body_of(stored)
-    page = Page(body, stored.document["url"], stored.content_type, stored.document["status"])
-    try:
-        reading = spider.reader.read(page, spider.name)
-    except AnalystError:
-        reading = Reading(state="unknown", anomalies={"unreadable": 1})  # as in a crawl
-    read = normalise(stored.as_read(body, reading, READER_VERSION))
-    read.captured = Captured(stored.id, stored.page_hash)
-    return read

@@ -19,6 +19,7 @@ _AMOUNTS = Context(prec=34, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, cap
 
 GROWS: Mapping[str, frozenset[str]] = {
     "snapshot": frozenset({"last_seen"}),
+    "run": frozenset({"ended_at", "ended", "counts", "leaf", "flushed_at"}),
     "crawl": frozenset({"leaf"}),
     "revision": frozenset({"leaf"}),
 }

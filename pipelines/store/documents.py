@@ -9,10 +9,11 @@ from crawler.items import PageCapture
 from pipelines.snapshot import Assessed, Hit, Matched, Reason, Snapshot, SnapshotPage
 from pipelines.store.digest import SIGHTED, digest_of
 
-SCHEMA = 2
+SCHEMA = 3
 """Version of the documents; bumped with a step in `migration` when readers would notice a change.
 
 1: scores 0–1. 2: scores and weights in points, 0–100. Documents without a judgement are the same in both.
+3: what is written is logged.
 """
 
 _ZSTD_LEVEL = 3
@@ -112,6 +113,23 @@ def judgement_document(matched: Matched | None, assessed: Assessed | None) -> Do
         "suggestion": assessed.suggestion if assessed else None,
         "reasons": [_reason(reason) for reason in assessed.reasons] if assessed else [],
         "version": judgement_version(matched, assessed),
+    }
+
+
+def crawl_judgement(snapshot: Snapshot, number: int, page: SnapshotPage, judgement: Document) -> Document:
+    """One judgement by other rules of a state that a crawl saw again."""
+    assert page.captured is not None  # noqa: S101 -- the stage before has run
+    name = f"{snapshot.listing.key}#{number}"
+    return {
+        "_id": f"{name}@{judgement['version']}@{page.captured.capture_id}",
+        "schema": SCHEMA,
+        "listing": snapshot.listing.key,
+        "snapshot": name,
+        "number": number,
+        "view": page.capture.reading.view,
+        "judgement": judgement,
+        "judged_at": milliseconds(page.capture.captured_at),
+        "capture": page.captured.capture_id,
     }
 
 

@@ -9,6 +9,7 @@ from pipelines.store.documents import (
     SCHEMA,
     Document,
     capture_document,
+    crawl_judgement,
     judgement_document,
     judgement_version,
     milliseconds,
@@ -36,6 +37,8 @@ class Plan:
     pages: list[Document] = field(default_factory=list)
     captures: list[Document] = field(default_factory=list)
     snapshots: list[Document] = field(default_factory=list)
+    judgements: list[Document] = field(default_factory=list)
+    """What other rules make of states that are stored already."""
     listings: dict[str, Document] = field(default_factory=dict)
     """Key of each new or changed listing to its update."""
     unchanged: dict[datetime, list[tuple[str, str]]] = field(default_factory=dict)
@@ -76,12 +79,15 @@ def plan_snapshot(todo: Plan, snapshot: Snapshot, page: SnapshotPage, known: Kno
         known.latest[view] = (number, snapshot.facts.facts_hash)
         todo.snapshots.append(snapshot_document(snapshot, number, page, judgement))
     if changed or anew:
-        _update_listing(todo, snapshot, page, known, judgement)
+        _update_listing(todo, snapshot, page, known, judgement, None if changed else number)
     else:
         todo.unchanged.setdefault(seen, []).append((snapshot.listing.key, f"{snapshot.listing.key}#{number}"))
 
 
-def _update_listing(todo: Plan, snapshot: Snapshot, page: SnapshotPage, known: Known, judgement: Document) -> None:
+def _update_listing(  # noqa: PLR0913, PLR0917 -- what was seen, what is known, and what was made of it
+    todo: Plan, snapshot: Snapshot, page: SnapshotPage, known: Known, judgement: Document, stored: int | None
+) -> None:
+    """Bring a listing up to date; `stored` is the number of the snapshot that has these facts already."""
     listing, seen = snapshot.listing, milliseconds(page.capture.captured_at)
     view = page.capture.reading.view or "listing"
     # All views: after a crawl that was killed there can be snapshots of which the listing does not know yet.
@@ -89,12 +95,16 @@ def _update_listing(todo: Plan, snapshot: Snapshot, page: SnapshotPage, known: K
         f"latest.{name}": {"number": number, "facts_hash": facts_hash}
         for name, (number, facts_hash) in known.latest.items()
     }
-    facts = {f"facts.{name}": value for name, value in (snapshot.facts.values if snapshot.facts else {}).items()}
-    change: Document = facts | latest | {"status": "live"}
+    change: Document = latest | {"status": "live"}
+    # What was only judged anew keeps its facts: each fact of a listing is one that a snapshot or a reading has.
+    if snapshot.facts and (stored is None or known.judged_by is None):
+        change |= {f"facts.{name}": value for name, value in snapshot.facts.values.items()}
     # An offer page tells more than a line of results: its judgement stands until the offer page itself changes.
     if view == "listing" or "listing" not in known.latest or known.judged_by is None:
         change["judgement"] = judgement
         known.judged_by = judgement["version"]
+        if stored is not None:
+            todo.judgements.append(crawl_judgement(snapshot, stored, page, judgement))
     before = todo.listings.get(listing.key, {})
     todo.listings[listing.key] = {
         "$set": before.get("$set", {}) | change,

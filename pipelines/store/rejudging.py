@@ -2,7 +2,7 @@
 
 Only judgements are written. A snapshot keeps the judgement that it was recorded with; each later one becomes a document
 of `judgements`, which is never changed, and so does the listing's former one where no snapshot has it. The listing
-carries the current one. It is written last: whatever is cut off is completed by doing the same again.
+carries the current one. It is written last, after the log: whatever is cut off is completed by doing the same again.
 """
 
 from collections.abc import AsyncGenerator, Iterable
@@ -14,8 +14,10 @@ from pymongo.errors import BulkWriteError
 
 from pipelines.store.captures import StoredCapture, captures_of
 from pipelines.store.documents import SCHEMA, Document, milliseconds
+from pipelines.store.log import Log, leaves_of
 from pipelines.store.rejudge_states import Offer, State, StoredOffers, beside, facts_of_states
 from pipelines.store.reread_state import judges, unless_newer
+from pipelines.store.revisions import Revision
 from pipelines.store.writing import DUPLICATE_KEY
 
 Database = AsyncDatabase[Document]
@@ -30,6 +32,8 @@ class Rejudger:
         self.database = database
         self.marketplace = marketplace
         self.judged_by = judged_by
+        self.revision = Revision(database, "rejudge", marketplace)
+        self.log = Log(database)
         self.done_before = 0
         """Offers that were passed over, because these very rules have judged them."""
 
@@ -51,6 +55,7 @@ class Rejudger:
 
     async def add(self, judged: Iterable[tuple[State, Document]]) -> None:
         """Write judgements of states, on disk when this returns. Raises PyMongoError."""
+        run = await self.revision.begin()
         now = milliseconds(datetime.now(UTC))
         kept: dict[str, Document] = {}
         updates = []
@@ -67,7 +72,7 @@ class Rejudger:
                 as_it_was = unless_newer(state.listing, state.snapshot["view"])
                 as_it_was["judgement.version"] = before["version"]
                 updates.append(UpdateOne(as_it_was, {"$set": {"judgement": judgement}}))
-        await self._keep(list(kept.values()))
+        await self.log.append(run, leaves_of("judgement", await self._keep(list(kept.values()))))
         if updates:
             await self.database["listings"].bulk_write(updates, ordered=False)
 
@@ -108,16 +113,19 @@ class Rejudger:
             if key in offers and _is_current(one, listings)
         )
 
-    async def _keep(self, documents: list[Document]) -> None:
-        """Insert what is not there yet."""
+    async def _keep(self, documents: list[Document]) -> list[Document]:
+        """Insert what is not there yet; return each as it is stored, for what was there may not have been logged."""
         if not documents:
-            return
+            return []
         try:
             await self.database["judgements"].insert_many(documents, ordered=False)
         except BulkWriteError as error:
             failures = (error.details or {}).get("writeErrors", [])
             if any(failure["code"] != DUPLICATE_KEY for failure in failures) or not failures:
                 raise
+            names = [one["_id"] for one in documents]
+            return await self.database["judgements"].find({"_id": {"$in": names}}).to_list()
+        return documents
 
 
 def _is_current(snapshot: Document, listings: dict[str, Document]) -> bool:

@@ -1,7 +1,7 @@
 """Captures that another reader or other rules have read, one after the other, and what is made of them now.
 
 Each reading is written before the next capture is looked at, in an order in which whatever is cut off is completed by
-doing the same again: the document of `readings`, which says that a capture is done, comes last.
+doing the same again: the document of `readings`, which says that a capture is done, comes last, and then the log.
 """
 
 from collections.abc import AsyncGenerator
@@ -13,12 +13,15 @@ from pymongo.errors import BulkWriteError
 from pymongo.write_concern import WriteConcern
 
 from pipelines.snapshot import SnapshotPage
+from pipelines.store.adoption import found_leaves
 from pipelines.store.captures import StoredCapture, captures_of
 from pipelines.store.digest import digest_of
 from pipelines.store.documents import Document
+from pipelines.store.log import Log, reading_leaf
 from pipelines.store.reread_before import before_reading
 from pipelines.store.reread_plan import plan_rereading
 from pipelines.store.reread_state import Rereading, reading_id
+from pipelines.store.revisions import Revision
 from pipelines.store.writing import ATTEMPTS, DUPLICATE_KEY
 
 Database = AsyncDatabase[Document]
@@ -35,6 +38,8 @@ class Rereader:
         self.marketplace = marketplace
         self.reader_version = reader_version
         self.judged_by = judged_by
+        self.revision = Revision(database, "reread", marketplace)
+        self.log = Log(database)
         self.done_before = 0
         """Captures that were passed over, because these versions have read and judged them."""
 
@@ -51,6 +56,7 @@ class Rereader:
     async def add(self, page: SnapshotPage) -> Rereading:
         """Write what a capture shows now, and return what is new in it. Raises PyMongoError."""
         assert page.captured is not None  # noqa: S101 -- it is a stored capture
+        run = await self.revision.begin()
         for _ in range(ATTEMPTS):
             before = await before_reading(self.database, page)
             todo = plan_rereading(page, before, self.judged_by, datetime.now(UTC))
@@ -67,7 +73,9 @@ class Rereader:
             updates = [UpdateOne(wanted, change, upsert=upsert) for wanted, change, upsert in todo.listings]
             await self._swift["listings"].bulk_write(updates)
         await self._inserted(todo.sightings, "sightings")
-        await self._inserted([todo.reading], "readings", self.database)
+        if await self._inserted([todo.reading], "readings"):
+            leaves = [*await found_leaves(self.database, todo.reading), await reading_leaf(self.database, todo.reading)]
+            await self.log.append(run, leaves)
         return todo
 
     async def _done(self, batch: list[StoredCapture]) -> set[str]:
@@ -88,12 +96,12 @@ class Rereader:
                 done.add(capture.id)
         return done
 
-    async def _inserted(self, documents: list[Document], collection: str, database: Database | None = None) -> bool:
+    async def _inserted(self, documents: list[Document], collection: str) -> bool:
         """Insert what is not there yet; False where something was."""
         if not documents:
             return True
         try:
-            await (self._swift if database is None else database)[collection].insert_many(documents, ordered=False)
+            await self._swift[collection].insert_many(documents, ordered=False)
         except BulkWriteError as error:
             failures = (error.details or {}).get("writeErrors", [])
             if any(failure["code"] != DUPLICATE_KEY for failure in failures) or not failures:

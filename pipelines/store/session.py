@@ -162,6 +162,11 @@ class RereadingRecord:
         with explained(self.store.server):
             return await self.rereader.add(page)
 
+    async def end(self, why: str, counts: Mapping[str, Any]) -> None:
+        """Record how the run ended, and sign the log; nothing where nothing was changed."""
+        with explained(self.store.server):
+            await self.rereader.revision.end(why, counts)
+
 
 @dataclass(frozen=True, slots=True)
 class RejudgingRecord:
@@ -185,6 +190,11 @@ class RejudgingRecord:
         """Write the judgement of each state, on disk when this returns."""
         with explained(self.store.server):
             await self.rejudger.add(judged)
+
+    async def end(self, why: str, counts: Mapping[str, Any]) -> None:
+        """Record how the run ended, and sign the log; nothing where nothing was changed."""
+        with explained(self.store.server):
+            await self.rejudger.revision.end(why, counts)
 
 
 @asynccontextmanager

@@ -9,8 +9,10 @@ from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import BulkWriteError, PyMongoError
 from pymongo.write_concern import WriteConcern
 
+from pipelines.evidence.entry import Leaf
 from pipelines.snapshot import SnapshotPage
 from pipelines.store.documents import Document
+from pipelines.store.log import Log, leaf_of, leaves_of
 from pipelines.store.plan import Known, Plan, plan, plan_snapshot
 
 OPERATIONS_MAX = 500
@@ -30,6 +32,7 @@ class Writer:
         # The journal is one sequence: the last write of a flush waits for the disk on behalf of those before it.
         self._swift = database.with_options(write_concern=WriteConcern(j=False, **_without_journal(database)))
         self.crawl = crawl
+        self.log = Log(database)
         self._pages: list[SnapshotPage] = []
         self._operations = 0
         self._since = 0.0
@@ -66,33 +69,25 @@ class Writer:
         # Evidence first, then what points to it: whatever is cut off leaves nothing that points nowhere.
         await self._insert("pages", todo.pages)
         await self._insert("captures", todo.captures)
-        await self._insert_snapshots(todo, pages)
+        snapshots = await self._insert_snapshots(todo, pages)
+        await self._insert("judgements", todo.judgements)
         await self._touch(todo)
-        await self._insert_sightings(todo)
-
-    async def _insert_sightings(self, todo: Plan) -> None:
-        """Write last what makes the whole flush durable, also where a page had no offers."""
-        if todo.sightings:
-            await self._insert("sightings", todo.sightings, self.database)
-        else:
-            await self.database["crawls"].update_one({"_id": self.crawl}, {"$currentDate": {"flushed_at": True}})
+        await self._insert("sightings", todo.sightings)
+        # Last, and by way of the journal: it makes the whole flush durable.
+        await self.log.append(self.crawl, _leaves(todo, snapshots))
 
     async def _known(self, keys: Iterable[str]) -> dict[str, Known]:
         wanted = {"snapshots": 1, "latest": 1, "judgement.version": 1}
         cursor = self.database["listings"].find({"_id": {"$in": list(keys)}}, wanted)
         return {document["_id"]: _known(document) async for document in cursor}
 
-    async def _insert(
-        self, collection: str, documents: list[Document], database: AsyncDatabase[Document] | None = None
-    ) -> list[str]:
+    async def _insert(self, collection: str, documents: list[Document]) -> list[str]:
         """Insert what is not there yet and return the ids that were. Raises BulkWriteError for any other failure."""
         if not documents:
             return []
         unique = {document["_id"]: document for document in documents}
         try:
-            await (self._swift if database is None else database)[collection].insert_many(
-                unique.values(), ordered=False
-            )
+            await self._swift[collection].insert_many(unique.values(), ordered=False)
         except BulkWriteError as error:
             failures = (error.details or {}).get("writeErrors", [])
             if any(failure["code"] != DUPLICATE_KEY for failure in failures) or not failures:
@@ -100,12 +95,14 @@ class Writer:
             return [failure["op"]["_id"] for failure in failures]
         return []
 
-    async def _insert_snapshots(self, todo: Plan, pages: Sequence[SnapshotPage]) -> None:
-        """Insert new snapshots; where a number is taken, by another crawl or one that was killed, decide anew."""
+    async def _insert_snapshots(self, todo: Plan, pages: Sequence[SnapshotPage]) -> list[Document]:
+        """Insert new snapshots and return them; where a number is taken, by another or a killed crawl, decide anew."""
+        inserted: list[Document] = []
         for _ in range(ATTEMPTS):
-            taken = await self._insert("snapshots", todo.snapshots)
+            taken = set(await self._insert("snapshots", todo.snapshots))
+            inserted += [one for one in todo.snapshots if one["_id"] not in taken]
             if not taken:
-                return
+                return inserted
             keys = {name.rpartition("#")[0] for name in taken}
             known = await self._known_from_snapshots(keys)
             todo.snapshots = []
@@ -150,6 +147,15 @@ class Writer:
             await self._swift["snapshots"].bulk_write(snapshots)
         if updates:
             await self._swift["listings"].bulk_write(updates)
+
+
+def _leaves(todo: Plan, snapshots: Iterable[Document]) -> list[Leaf]:
+    """Return what a flush adds to the log, each capture with its sightings."""
+    shown: dict[str, list[Document]] = {one["_id"]: [] for one in todo.captures}
+    for sighting in todo.sightings:
+        shown[sighting["_id"].rpartition("#")[0]].append(sighting)
+    captures = [leaf_of("capture", one, *shown[one["_id"]]) for one in todo.captures]
+    return captures + leaves_of("snapshot", snapshots) + leaves_of("judgement", todo.judgements)
 
 
 def _without_journal(database: AsyncDatabase[Document]) -> Document:

@@ -41,4 +41,6 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("differing.listing", ASCENDING)], name="of_listing"),
     ],
     "crawls": [IndexModel([("started_at", DESCENDING)], name="newest")],
+    "log": [IndexModel([("run", ASCENDING)], name="of_run")],
+    "decisions": [IndexModel([("listing", ASCENDING), ("when", ASCENDING)], name="of_listing")],
 }

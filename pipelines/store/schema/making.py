@@ -11,6 +11,7 @@ from pymongo.errors import OperationFailure
 
 from pipelines.store.schema.evidence import EVIDENCE
 from pipelines.store.schema.indexes import INDEXES
+from pipelines.store.schema.log import LOG
 from pipelines.store.schema.offers import OFFERS
 from pipelines.store.schema.runs import RUNS
 from pipelines.store.schema.shapes import Schema
@@ -20,11 +21,12 @@ NAMESPACE_EXISTS, INDEX_NOT_FOUND, BUILDING = 48, 27, 12587
 ASK_AGAIN = 0.2
 """Seconds."""
 
-DOCUMENTS: dict[str, Schema] = OFFERS | EVIDENCE | RUNS
+DOCUMENTS: dict[str, Schema] = OFFERS | EVIDENCE | RUNS | LOG
 
 # Observations are many and alike. A time series of MongoDB was measured to be seven times slower to write, with one
 # series for each offer, and can not refuse an observation that is there already.
-STORAGE: dict[str, Schema] = {"sightings": {"wiredTiger": {"configString": "block_compressor=zstd"}}}
+_ZSTD: Schema = {"wiredTiger": {"configString": "block_compressor=zstd"}}
+STORAGE: dict[str, Schema] = {"sightings": _ZSTD, "log": _ZSTD}
 
 Database = AsyncDatabase[dict[str, Any]]
 

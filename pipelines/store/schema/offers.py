@@ -137,6 +137,6 @@ OFFERS: dict[str, Schema] = {
             "view": VIEW,
             "judgement": JUDGEMENT,
         },
-        {"judged_at": TIME},
+        {"judged_at": TIME, "capture": STRING},
     ),
 }

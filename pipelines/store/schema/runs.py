@@ -2,20 +2,19 @@
 
 from pipelines.store.schema.shapes import COUNT, STRING, STRINGS, TEXTS, TIME, Schema, shape
 
+RUN: Schema = {
+    "_id": STRING,
+    "schema": COUNT,
+    "marketplace": STRING,
+    "started_at": TIME,
+    "ended_at": {"bsonType": ["date", "null"]},
+    "ended": {"bsonType": ["string", "null"]},
+    "counts": {"bsonType": "object", "additionalProperties": {"bsonType": ["int", "long", "double"]}},
+    "software": TEXTS,
+}
+RUN_MORE: Schema = {"leaf": COUNT}
+"""Its place in the log, once it has ended."""
 RUNS: dict[str, Schema] = {
-    "crawls": shape(
-        {
-            "_id": STRING,
-            "schema": COUNT,
-            "marketplace": STRING,
-            "terms": STRINGS,
-            "started_at": TIME,
-            "ended_at": {"bsonType": ["date", "null"]},
-            "ended": {"bsonType": ["string", "null"]},
-            "counts": {"bsonType": "object", "additionalProperties": {"bsonType": ["int", "long", "double"]}},
-            "software": TEXTS,
-        },
-        {"flushed_at": TIME},
-    ),
-    "about": shape({"_id": {"enum": ["schema"]}, "version": COUNT}),
+    "crawls": shape(RUN | {"terms": STRINGS}, RUN_MORE | {"flushed_at": TIME}),
+    "about": shape({"_id": {"enum": ["schema", "log"]}}, {"version": COUNT, "log": STRING}),
 }

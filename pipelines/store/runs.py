@@ -1,0 +1,53 @@
+"""What every run has in common: a beginning that takes in what was cut off before it, and a signed end."""
+
+import platform
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any, Literal
+
+from pymongo.asynchronous.database import AsyncDatabase
+
+from pipelines.store.adoption import adopt_cut_off, adopt_ended
+from pipelines.store.documents import SCHEMA, Document, milliseconds
+from pipelines.store.heads import sign_head
+from pipelines.store.log import Log, leaf_of
+
+Database = AsyncDatabase[Document]
+SOFTWARE = ("bazaarwatch", "scrapy", "lxml", "pymongo")
+Runs = Literal["crawls", "revisions"]
+
+
+def new_run(marketplace: str) -> Document:
+    """Return the record of a run that begins now. Until it has an end it counts as running, or as cut off."""
+    now = datetime.now(UTC)
+    return {
+        "_id": f"{now:%Y%m%dT%H%M%SZ}-{marketplace}-{secrets.token_hex(3)}",
+        "schema": SCHEMA,
+        "marketplace": marketplace,
+        "started_at": milliseconds(now),
+        "ended_at": None,
+        "ended": None,
+        "counts": {},
+        "software": {name: version(name) for name in SOFTWARE} | {"python": platform.python_version()},
+    }
+
+
+async def begin(database: Database, collection: Runs, record: Document) -> str:
+    """Record that a run begins, and log what earlier ones were kept from logging. Raises PyMongoError."""
+    await adopt_ended(database)
+    await adopt_cut_off(database)
+    run = str(record["_id"])
+    await database[collection].insert_one(record)
+    await Log(database).append(run, [leaf_of("run", record)])
+    return run
+
+
+async def end(database: Database, collection: Runs, run: str, why: str, counts: Mapping[str, Any]) -> None:
+    """Record how a run ended, and sign the log. Raises PyMongoError, and OperatorError where it can not be signed."""
+    plain = {name.replace(".", "_").replace("$", "_"): number for name, number in counts.items()}
+    ended = {"ended_at": milliseconds(datetime.now(UTC)), "ended": why, "counts": plain}
+    await database[collection].update_one({"_id": run, "ended_at": None}, {"$set": ended})
+    await adopt_ended(database, own=run)
+    await sign_head(database, run)
