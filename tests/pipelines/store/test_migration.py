@@ -30,7 +30,10 @@ async def everything(database: Database) -> dict[str, list[Document]]:
 
 async def recorded(database: Database) -> dict[str, list[Document]]:
     """What the earlier version had written, as it is now."""
-    return {name: documents for name, documents in (await everything(database)).items() if name in WRITTEN}
+    found = {name: documents for name, documents in (await everything(database)).items() if name in WRITTEN}
+    for crawl in found["crawls"]:
+        crawl.pop("leaf", None)  # its place in the log, in which other openings can have written too
+    return found
 
 
 @contextlib.asynccontextmanager
@@ -49,7 +52,8 @@ async def version_of(database: Database) -> int:
 async def begun(database: Database, version: int) -> bool:
     """Whether anything has been changed yet."""
     changed = [await database[name].find_one({"schema": {"$gt": version}}, {"_id": 1}) for name in WRITTEN]
-    return any(changed) or await version_of(database) > version
+    logged = await database["log"].find_one({}, {"_id": 1})
+    return any(changed) or logged is not None or await version_of(database) > version
 
 
 async def refused(database: Database) -> dict[str, int]:
