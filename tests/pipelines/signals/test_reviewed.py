@@ -1,4 +1,4 @@
-"""Sixty listings in fifteen languages, most of brands that no other set has, labelled before the rules were run on them.
+"""Sixty listings in fifteen languages, most of brands that no other set has, labelled before they were first judged.
 
 First run, before anything was corrected by them: of 16 that were called counterfeit all are (1.000, 95 % interval
 0.806–1.000), of 20 that are 16 were called so (0.800, 0.584–0.919). No other label was said wrongly either; seven lines
