@@ -36,7 +36,7 @@ def of_field(field: str) -> float:
 
 def of_writing(named: Named) -> float:
     """Return what the way of writing leaves of that."""
-    left = min((share for way, share in BY_WAY.items() if named.ways & way), default=1.0)
+    left = min((share for way, share in BY_WAY.items() if named.ways & way), default=1.0) if named.ways else 1.0
     return left * LINE_ALONE if named.spelling.sort == "line" else left
 
 
@@ -71,6 +71,8 @@ _DOUBTS: tuple[tuple[Callable[[Named], bool], str], ...] = (
 
 
 def _why_doubtful(named: Named) -> str | None:
+    if not (named.ways or named.spelling.everyday or named.spelling.sort == "short"):
+        return None
     return next((why for doubts, why in _DOUBTS if doubts(named)), None)
 
 

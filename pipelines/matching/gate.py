@@ -1,7 +1,7 @@
 """The quick test that most texts do not pass: whether there is anything in it that may be a name in disguise."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pipelines.matching.leads import (
     FIRST,
@@ -14,11 +14,12 @@ from pipelines.matching.leads import (
     STOPS,
     UNSPACED,
     Leads,
+    is_model,
     is_odd,
     starts,
     word_of,
 )
-from pipelines.matching.misspelt import NearWords, is_misspelt
+from pipelines.matching.misspelt import NearWords
 from pipelines.matching.spellings import Spelling
 from pipelines.matching.tree import NameTree
 from pipelines.words.edges import kind
@@ -36,7 +37,7 @@ _LONE = 32
 _SIGN = rf"[^\w\s{UNSPACED}{STOPS},()\[\]|:;\"'+&<>]"
 _LONGEST_BEFORE = 8
 """Letters of a name that may stand before a sign or a space in it."""
-_MOST_WORDS = 4
+_MOST_WORDS = 16
 _LONGEST_KEPT = 64
 _MOST_KEPT = 100_000
 
@@ -57,14 +58,7 @@ class Gate(dict[str, int]):
         self._longest_first = max(map(len, self._first_words), default=0)
         unspaced = [one.letters for one in spellings if _is_unspaced(one.letters[0])]
         self._ends = frozenset(letters[place] for letters in unspaced for place in (0, -1))
-        letters = re.escape("".join(sorted({letter for name in unspaced for letter in name}))) or "\\b\\B"
-        ends = re.escape("".join(sorted(self._ends))) or "\\b\\B"
-        self._signs = re.compile(rf"[{letters}]{_SIGN}+(?=[{letters}])") if unspaced else None
-        self._lone = (
-            re.compile(rf"(?<![{UNSPACED}])[{ends}] (?=[{letters}])|[{letters}] (?=[{ends}](?![{UNSPACED}]))")
-            if unspaced
-            else None
-        )
+        self._signs, self._lone = _broken_up(unspaced, self._ends)
 
     def look(self, text: str) -> int:
         """Tell what a text is worth looking for: PLAIN, HIDDEN, both or nothing."""
@@ -89,7 +83,12 @@ class Gate(dict[str, int]):
                 yield from range(max(0, found.start() - _LONGEST_BEFORE), found.start() + 1)
 
     def __missing__(self, token: str) -> int:
-        worth = self._leads[token] if token.isascii() else self._worth(token)
+        if not token.isascii():
+            worth = self._worth(token)
+        elif is_model(token):  # new on nearly every title
+            worth = NOTHING
+        else:
+            worth = self._of_words(self._leads[token], token)
         if self._is_plain(fold(token)):
             worth |= PLAIN
         if len(token) <= _LONGEST_KEPT:
@@ -98,9 +97,15 @@ class Gate(dict[str, int]):
             self[token] = worth
         return worth
 
+    def _of_words(self, worth: int, token: str) -> int:
+        """Settle what needs no look beside a token: a word near to a name of one word."""
+        if worth & NEAR and any(len(near.words) == 1 for near in self._near.of(word_of(token))):
+            return worth | READ
+        return worth
+
     def _is_plain(self, folded: str) -> bool:
         """Whether a name stands in a token, or begins at its end and goes on in the next."""
-        if self._plain.find_all(folded):
+        if self._plain.stands_in(folded):
             return True
         if folded[-2:] not in self._first_endings and folded[-1:] not in self._first_words:
             return False
@@ -112,10 +117,12 @@ class Gate(dict[str, int]):
             return _LONE
         pieces = PIECE.findall(token)
         if pieces == [token]:
-            return self._leads[token]
-        if any(self._leads[piece] & ~SINGLE for piece in pieces):
-            return READ
-        return READ if self._signs is not None and self._signs.search(token) else NOTHING
+            return self._of_words(self._leads[token], token)
+        for piece in pieces:
+            if not is_model(piece) and self._leads[piece] & ~SINGLE:
+                return READ
+        broken = self._signs is not None and not token.isalnum() and self._signs.search(token)
+        return READ if broken else NOTHING
 
     def _confirmed(self, tokens: list[str], worth: list[int], place: int) -> bool:
         """Look at what stands beside a token, where that decides."""
@@ -123,7 +130,7 @@ class Gate(dict[str, int]):
         if one & READ:
             return True
         if one & SINGLE:
-            return any(after & SINGLE for after in worth[place + 1 : place + 2])
+            return place + 1 < len(worth) and bool(worth[place + 1] & SINGLE)
         if one & _LONE:
             beside = tokens[max(0, place - 1) : place] + tokens[place + 1 : place + 2]
             return any(_is_unspaced(token[0]) or _is_unspaced(token[-1]) for token in beside)
@@ -134,18 +141,38 @@ class Gate(dict[str, int]):
         )
 
     def _is_near(self, tokens: list[str], place: int) -> bool:
+        """Whether all other words of a name stand where they have to beside a word that is nearly one of it."""
         for near in self._near.of(word_of(tokens[place])):
             first = place - near.place
-            window = [word_of(token) for token in tokens[first : first + len(near.words)]] if first >= 0 else []
-            if len(window) == len(near.words) and is_misspelt(window, near.words):
+            if 0 <= first <= len(tokens) - len(near.words) and all(
+                other == place or word_of(tokens[other]) == word for other, word in enumerate(near.words, first)
+            ):
                 return True
         return False
 
     def _is_read(self, tokens: list[str]) -> bool:
         text = " ".join(tokens)
-        return any(
-            is_odd(text, reading) for start in starts(tokens[0]) for reading in self._tree.walk(text, start).readings
-        )
+        for start in starts(tokens[0]):
+            if self._leads.may_begin(text, start):
+                for reading in self._tree.walk(text, start).readings:
+                    if is_odd(text, reading):
+                        return True
+        return False
+
+
+def _broken_up(names: list[str], ends: frozenset[str]) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    """Make what finds names in scripts without spaces that are broken up by signs, and by a space at one end."""
+    if not names:
+        return None, None
+    every = _one_of({letter for name in names for letter in name})
+    own = _one_of({letter for name in names for letter in name if _is_unspaced(letter)})
+    end = _one_of(ends)
+    signs = re.compile(rf"{own}{_SIGN}+(?={every})|{every}{_SIGN}+(?={own})")
+    return signs, re.compile(rf"(?<![{UNSPACED}]){end} (?={own})|{own} (?={end}(?![{UNSPACED}]))")
+
+
+def _one_of(letters: Iterable[str]) -> str:
+    return f"[{re.escape(''.join(sorted(letters)))}]"
 
 
 def _is_unspaced(character: str) -> bool:

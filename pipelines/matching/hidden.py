@@ -2,12 +2,11 @@
 
 import unicodedata
 from collections.abc import Iterator
-from itertools import zip_longest
 from typing import NamedTuple
 
 from pipelines.matching import leads, shape, ways
 from pipelines.matching.gate import FURTHEST, Gate
-from pipelines.matching.leads import FIRST, NEAR, PIECE, READ, READ_BEFORE, SINGLE, Leads, is_odd, word_of
+from pipelines.matching.leads import FIRST, NEAR, NOTHING, PIECE, READ, READ_BEFORE, SINGLE, Leads, is_odd, word_of
 from pipelines.matching.misspelt import NearWord, NearWords, is_misspelt
 from pipelines.matching.spellings import Spelling
 from pipelines.matching.tree import NameTree, Reading
@@ -48,11 +47,16 @@ class HiddenNames:
         text = text[:FURTHEST]
         pieces = [_Piece(found[0], found.start(), self._leads[found[0]]) for found in PIECE.finditer(text)]
         written: list[Written] = []
+        reach = 0
+        """Up to where letters set apart were read as a name: each of them would begin another."""
         for start in dict.fromkeys((*_starts(pieces), *self._gate.broken(text))):
+            if start < reach or not self._leads.may_begin(text, start):
+                continue
             for reading in self._tree.walk(text, start).readings:
                 how = shape.ways_of(text, reading)
                 if how is not None and (how & ~ways.ROMANISED or is_odd(text, reading)):
                     written.append(_written(text, reading, how))
+                    reach = max(reach, reading.end if how & ways.SPACED else 0)
         return [*written, *self._misspelt(pieces)]
 
     def _misspelt(self, pieces: list[_Piece]) -> Iterator[Written]:
@@ -66,10 +70,13 @@ class HiddenNames:
 
 
 def _starts(pieces: list[_Piece]) -> Iterator[int]:
-    for piece, after in zip_longest(pieces, pieces[1:]):
-        apart = after is not None and piece.worth == after.worth == SINGLE
-        if apart or piece.worth & (READ | FIRST) or (after is not None and after.worth & READ_BEFORE):
-            yield from (piece.start + start for start in leads.starts(piece.text))
+    after = NOTHING
+    found: list[int] = []
+    for text, start, worth in reversed(pieces):
+        if worth & (READ | FIRST) or after & READ_BEFORE or worth == after == SINGLE:
+            found += (start + place for place in leads.starts(text))
+        after = worth
+    return reversed(found)
 
 
 def _written(text: str, reading: Reading, how: int) -> Written:

@@ -1,12 +1,12 @@
 """Whether a piece of a text is worth reading letter by letter. Nearly none is; pieces come again and are remembered."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from pipelines.matching import ways
 from pipelines.matching.everyday import COMMON, frequency
-from pipelines.matching.letters import READINGS, is_styled, letters_of
+from pipelines.matching.letters import PAIRED, READINGS, is_styled, letters_of
 from pipelines.matching.misspelt import NearWords
 from pipelines.matching.spellings import Spelling
 from pipelines.matching.tree import NameTree, Reading
@@ -31,16 +31,38 @@ STOPS = "，。、！（）【】《》“”「」：；"
 PIECE = re.compile(rf"[^\s{UNSPACED}{STOPS}]+")
 """What stands between spaces, stops, and letters of scripts that are written without spaces."""
 _MODEL = re.compile(r"[(\[]?(?:[A-Za-z]{0,4}-?[0-9]{3,6}[A-Za-z]?|[0-9]{2,}(?:[.,x-][0-9]+)?[A-Za-z]{0,2})[)\],.]?")
-"""A model's number or a measure: its letters are too few to be a name's."""
+is_model = _MODEL.fullmatch
+"""Tells a model's number or a measure: its letters are too few to be a name's."""
 _FEWEST_LETTERS = 0.3
 """Share of letters below which the beginning of a name in digits is a model's number."""
 _LONGEST_KEPT = 64
 _MOST_KEPT = 100_000
+_HEAD = 3
+"""Letters by which most words are told to begin no name: so few come again from word to word."""
 _SHORTEST = 3
 _FEW = 2
 """So many letters of a name may stand by themselves: "ASI CS"."""
 _LONG = 5
 """From so many letters on the rest of a name is looked for whatever is missing."""
+
+
+class _Heads(dict[str, bool]):
+    """First letters of a word to whether a name may begin so."""
+
+    def __init__(self, tree: NameTree) -> None:
+        super().__init__()
+        self._tree = tree
+
+    def __missing__(self, head: str) -> bool:
+        if len(self) > _MOST_KEPT:
+            self.clear()
+        # Its last letter may be read as one with the next.
+        known = self[head] = self._begins(head) or self._begins(head[:-1] + PAIRED.get(head[-1], head[-1]))
+        return known
+
+    def _begins(self, head: str) -> bool:
+        walk = self._tree.walk(head, 0)
+        return bool(walk.readings or walk.beyond)
 
 
 class Leads(dict[str, int]):
@@ -49,6 +71,7 @@ class Leads(dict[str, int]):
     def __init__(self, spellings: list[Spelling], tree: NameTree, near: NearWords) -> None:
         super().__init__()
         self._tree = tree
+        self._heads = _Heads(tree)
         self._near = near
         names = [one.words for one in spellings if one.sort == "name" and not one.ways]
         self._ends = frozenset(end for words in names for end in _broken_ends(words))
@@ -64,7 +87,7 @@ class Leads(dict[str, int]):
         return worth
 
     def _worth(self, piece: str) -> int:
-        if _MODEL.fullmatch(piece):
+        if is_model(piece):
             return NOTHING
         word = bare(piece)
         if len(word) <= 1 and not _is_dressed(piece, word):
@@ -83,7 +106,14 @@ class Leads(dict[str, int]):
             worth |= NEAR
         return worth
 
+    def may_begin(self, text: str, start: int) -> bool:
+        """Tell quickly that no name begins in a place: in most none does."""
+        head = text[start : start + _HEAD]
+        return not head.isalpha() or self._heads[head]
+
     def _from(self, piece: str, start: int) -> int:
+        if not self.may_begin(piece, start):
+            return NOTHING
         walk = self._tree.walk(piece, start)
         if any(is_odd(piece, reading) for reading in walk.readings):
             return READ
@@ -94,7 +124,7 @@ class Leads(dict[str, int]):
         if walk.beyond < _SHORTEST:
             return first
         if rest.isalpha():
-            return READ if frequency(fold(rest)) < COMMON else first
+            return FIRST if first or frequency(fold(rest)) < COMMON else NOTHING
         legible = not rest.isascii() or sum(map(str.isalpha, rest)) >= len(rest) * _FEWEST_LETTERS
         return READ if legible else NOTHING
 
@@ -126,6 +156,8 @@ def _cuts(length: int) -> Iterator[int]:
 
 def bare(piece: str) -> str:
     """Take away what stands around the letters and digits of a piece."""
+    if piece.isalnum():
+        return piece
     first, last = 0, len(piece)
     while first < last and not piece[first].isalnum():
         first += 1
@@ -147,6 +179,8 @@ def _is_dressed(piece: str, word: str) -> bool:
     return not word and sum(any(letters for letters, _ in READINGS[character]) for character in piece) > 1
 
 
-def starts(piece: str) -> Iterator[int]:
+def starts(piece: str) -> Iterable[int]:
     """Give the places in a piece where a word may begin."""
+    if piece.isalnum():
+        return (0,)
     return (place for place in range(len(piece)) if not place or not piece[place - 1].isalnum())

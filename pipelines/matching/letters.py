@@ -20,6 +20,8 @@ LONG_MASKS = frozenset("~～…")
 """May stand for two letters: D～r."""
 PAIRS = {"rn": "m", "vv": "w", "cl": "d", "nn": "m"}
 """Two letters that look like one."""
+PAIRED = {pair[0]: letter for pair, letter in PAIRS.items()}
+"""The first of two such letters, and what both are read as."""
 
 _IN_PLACE_OF = {
     "0": "o",
@@ -117,7 +119,8 @@ def is_styled(readings: Readings) -> bool:
 
 def is_read_over(character: str) -> bool:
     """Tell whether a reader does not see the character, or sees it as part of the one before."""
-    return any(not letters for letters, _ in READINGS[character])
+    readings = READINGS[character]
+    return bool(readings) and not readings[0][0]  # what is read over is read in no other way
 
 
 def letters_of(text: str) -> str:

@@ -4,7 +4,7 @@ Every name word is entered under itself and under what remains when one letter i
 it shares one of these keys. So a word of a text is looked up about ten times, whatever the number of names.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from pipelines.matching.everyday import COMMON, frequency
@@ -50,18 +50,19 @@ class NearWords:
         """Give the name words that a folded word is one mistake away from, where it has no meaning of its own."""
         if not _SHORTEST_OF_SEVERAL <= len(word) <= _LONGEST:
             return []
-        if (known := self._known.get(word)) is None:
-            if len(self._known) > _MOST_KEPT:
-                self._known.clear()
-            known = self._known[word] = self._found(word)
+        if (known := self._known.get(word)) is not None:
+            return known
+        keys = [word, *_shorter(word)]
+        if self._entered.keys().isdisjoint(keys):
+            return []
+        if len(self._known) > _MOST_KEPT:
+            self._known.clear()
+        known = self._known[word] = self._found(word, keys)
         return known
 
-    def _found(self, word: str) -> list[NearWord]:
-        found = [near for key in {word, *_shorter(word)} for near in self._entered.get(key, ())]
-        if not found:
-            return []
-        distinct = {id(near): near for near in found}.values()
-        return [near for near in distinct if _may_be_meant(word, near)]
+    def _found(self, word: str, keys: list[str]) -> list[NearWord]:
+        found = {id(near): near for key in keys for near in self._entered.get(key, ())}
+        return [near for near in found.values() if _may_be_meant(word, near)]
 
 
 def _may_be_meant(word: str, near: NearWord) -> bool:
@@ -85,8 +86,8 @@ def is_misspelt(words: Sequence[str], name: tuple[str, ...]) -> bool:
     return len(different) == 1 and is_one_mistake(*different[0])
 
 
-def _shorter(word: str) -> Iterator[str]:
-    return (word[:place] + word[place + 1 :] for place in range(len(word)))
+def _shorter(word: str) -> list[str]:
+    return [word[:place] + word[place + 1 :] for place in range(len(word))]
 
 
 def is_one_mistake(word: str, name: str) -> bool:

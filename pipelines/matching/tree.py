@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from pipelines.matching import ways
-from pipelines.matching.letters import LONG_MASKS, MASKS, PAIRS, READINGS, is_read_over, is_styled
+from pipelines.matching.letters import LONG_MASKS, MASKS, PAIRED, PAIRS, READINGS, is_styled
 from pipelines.matching.spellings import Spelling
 
 _WIDEST_GAP = 4
@@ -58,7 +58,7 @@ class NameTree:
     def walk(self, text: str, start: int) -> Walk:
         """Read all names that begin with the character at `start`."""
         readings: list[Reading] = []
-        beyond, end = 0, -1
+        beyond = 0
         pending: list[_State] = []
         _step(text, (start, self._root, 0, 0, None), pending)
         for _ in range(_MOST_STEPS):
@@ -69,16 +69,16 @@ class NameTree:
             if _END in node:
                 places = _places(trail)
                 readings += (Reading(one, how | one.ways, places, at, masks) for one in node[_END])
-            if end < 0:
-                end = _last_seen(text)
-            if at >= end and len(node) > (_END in node):
+            if _step(text, state, pending) and len(node) > (_END in node):
                 beyond = max(beyond, len(_places(trail)))
-            _step(text, state, pending)
         return Walk(readings, beyond)
 
 
-def _step(text: str, state: _State, pending: list[_State]) -> None:
-    """Put all states that follow from one into `pending`: each reading of the next character that leads on."""
+def _step(text: str, state: _State, pending: list[_State]) -> bool:
+    """Put all states that follow from one into `pending`: each reading of the next character that leads on.
+
+    Tell whether the text is at its end: nothing follows that a reader sees.
+    """
     at, node, so_far, masks, trail = state
     gap = 0
     while at < len(text):
@@ -89,18 +89,19 @@ def _step(text: str, state: _State, pending: list[_State]) -> None:
             at += 1
             continue
         for letters, way in readings:
-            if letters in node and letters != _END:
+            if letters in node:
                 pending.append((at + 1, node[letters], so_far | way, masks, (at, trail)))
             elif len(letters) > 1 and (child := _down(node, letters)) is not None:
                 pending.append((at + 1, child, so_far | way, masks, _same_place(at, len(letters), trail)))
-        if character in "rvcn" and (pair := PAIRS.get(text[at : at + 2])) and pair in node:
+        if character in PAIRED and (pair := PAIRS.get(text[at : at + 2])) and pair in node:
             pending.append((at + 2, node[pair], so_far | ways.LOOK_ALIKE, masks, (at, trail)))
-        if trail is None or gap == _WIDEST_GAP or character.isalnum() or is_styled(readings):
-            return
+        if trail is None or gap == _WIDEST_GAP or character.isalnum() or (readings and is_styled(readings)):
+            return False
         if character in MASKS and masks < _MOST_MASKS and gap <= 1:
             _behind_mask(character, (at, node, so_far, masks, trail), pending)
         at += 1
         gap += 1
+    return not gap
 
 
 def _down(node: _Node, letters: str) -> _Node | None:
@@ -128,13 +129,6 @@ def _behind_mask(character: str, state: _State, pending: list[_State]) -> None:
         if character in LONG_MASKS:
             twice = (at, hidden)
             pending.extend((at + 1, second, how, masks + 2, twice) for one, second in child.items() if one != _END)
-
-
-def _last_seen(text: str) -> int:
-    end = len(text)
-    while end > 0 and is_read_over(text[end - 1]):
-        end -= 1
-    return end
 
 
 def _places(trail: Any) -> tuple[int, ...]:  # noqa: ANN401 - nested pairs have no type of their own

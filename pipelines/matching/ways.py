@@ -42,4 +42,4 @@ HIDING = INVISIBLE | FULL_WIDTH | STYLED | LOOK_ALIKE | FOR_LETTERS | MASKED | S
 
 def told(ways: int) -> str | None:
     """Say how a name was written, as a reviewer reads it; None where it stands as it is."""
-    return " and ".join(name for way, name in _TOLD.items() if ways & way) or None
+    return (" and ".join(name for way, name in _TOLD.items() if ways & way) or None) if ways else None

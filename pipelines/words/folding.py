@@ -98,7 +98,7 @@ def _folded_run(run: re.Match[str]) -> str:
 
 def origins(text: str) -> Sequence[int]:
     """Give for each character of `fold(text)` the index in `text` it came from, and at last the length of `text`."""
-    if text.isascii():
+    if text.isascii() or _OTHERS.search(text) is None:
         return range(len(text) + 1)
     places = [index for index, character in enumerate(text) for _ in _TABLE[ord(character)]]
     places.append(len(text))

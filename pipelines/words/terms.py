@@ -32,6 +32,16 @@ class TermFinder(Generic[T]):
         # In a plain text only plain terms can stand, and with few first letters the automaton is four times as fast.
         self._plain = _automaton({term: meaning for term, meaning in meanings.items() if term.isascii()})
 
+    def stands_in(self, folded: str) -> bool:
+        """Tell whether any term stands in a folded text as a whole word."""
+        automaton = self._plain if folded.isascii() else self._all
+        if automaton is None:
+            return False
+        for last, (length, _) in automaton.iter(folded):  # noqa: SIM110 - `any` costs as much again as the search
+            if is_whole(folded, last + 1 - length, last + 1):
+                return True
+        return False
+
     def find_all(self, folded: str) -> list[Found[T]]:
         """Find every term that is a whole word, also inside another, by start and then longest first."""
         automaton = self._plain if folded.isascii() else self._all
