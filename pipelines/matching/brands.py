@@ -18,7 +18,7 @@ from pipelines.words.edges import kind
 from pipelines.words.folding import FOLDING_VERSION, fold, origins, span_in
 from pipelines.words.terms import Found, TermFinder
 
-RULES_VERSION = 3
+RULES_VERSION = 4
 """Raise it when the same text could be matched differently."""
 
 

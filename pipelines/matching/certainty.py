@@ -16,6 +16,7 @@ BY_WAY = {
     ways.MASKED: 0.9,
     ways.MISSPELT: 0.84,
     ways.ROMANISED: 0.84,
+    ways.SOUNDING: 0.8,
 }
 """What the ways that could also be an accident leave of it. The others are done to hide a name that is meant."""
 LINE_ALONE = 0.85
@@ -27,6 +28,7 @@ DOUBTFUL = 0.4
 _SURE_MISSPELT = 6
 _SURE_ROMANISED = 8
 _SURE_MASKED = 4
+_SURE_SOUNDING = 3
 
 
 def of_field(field: str) -> float:
@@ -65,6 +67,7 @@ _DOUBTS: tuple[tuple[Callable[[Named], bool], str], ...] = (
     (lambda one: bool(one.ways & ways.SPLIT_IN_WORDS), "which may be words of their own"),
     (lambda one: bool(one.ways & ways.GLUED), "which may be part of a longer word"),
     (lambda one: bool(one.ways & ways.MASKED) and one.shown < _SURE_MASKED, "of which little is shown"),
+    (lambda one: bool(one.ways & ways.SOUNDING) and one.shown < _SURE_SOUNDING, "which may be another word"),
     (lambda one: bool(one.ways & ways.ROMANISED) and one.shown < _SURE_ROMANISED, "which may be another word"),
 )
 """What only the surroundings can settle, and how a reviewer is told. Other names speak for themselves."""

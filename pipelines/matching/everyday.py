@@ -18,17 +18,18 @@ from platformdirs import user_cache_path
 
 from pipelines.words.folding import FOLDING_VERSION, fold
 
-_LANGUAGES = ("de", "fr", "es", "it", "pt", "nl", "pl", "ru", "tr", "id", "ar", "zh", "ja", "ko")
+_LANGUAGES = ("de", "fr", "es", "it", "pt", "nl", "pl", "ru", "tr", "id", "ar", "ja", "ko")
 _UNACCENTED = frozenset({"ru", "zh", "ja", "ko", "id", "en"})
-_RARE = 1.2
-"""Zipf frequency from which English words are kept: one in sixty million."""
+_LARGE = {"en": 1.2, "zh": 2.5}
+"""Of which languages rarer words are kept too, from which Zipf frequency: 1.2 is one in sixty million. Sayings such as
+标新立异 are rare and hold what sounds like names."""
 _WITHOUT_ACCENTS = 3.5
 """From which frequency a word is also known without its accents, as hasty people write it."""
 _TIERS = 16
 _HALF = 2
 COMMON = 3.0
 _DIGEST = 32
-_VERSION = f"1-{version('wordfreq')}-{FOLDING_VERSION}"
+_VERSION = f"2-{version('wordfreq')}-{FOLDING_VERSION}"
 """Raise its first number when other words are kept, or otherwise."""
 
 
@@ -78,7 +79,8 @@ def _sorted() -> "array[int]":
     import wordfreq  # noqa: PLC0415 - takes as long as all else that a command imports, and is seldom needed
 
     keys = array("q")
-    _enter(keys, "en", wordfreq.get_frequency_list("en", "large"))
+    for language in _LARGE:
+        _enter(keys, language, wordfreq.get_frequency_list(language, "large"))
     for language in _LANGUAGES:
         _enter(keys, language, wordfreq.get_frequency_list(language, "small"))
     wordfreq.get_frequency_list.cache_clear()
@@ -89,7 +91,7 @@ def _enter(keys: "array[int]", language: str, lists: Sequence[Sequence[str]]) ->
     """Enter a key with its tier in the lowest bits. Words come in lists, one for each hundredth of a Zipf unit."""
     for place, words in enumerate(lists):
         zipf = 9 - place / 100
-        if language == "en" and zipf < _RARE:
+        if zipf < _LARGE.get(language, 0):
             return
         tier = min(max(int(zipf * _HALF), 1), _TIERS) - 1
         keys.extend([_key(word) | tier for word in words])

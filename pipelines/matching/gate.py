@@ -20,6 +20,7 @@ from pipelines.matching.leads import (
     word_of,
 )
 from pipelines.matching.misspelt import NearWords
+from pipelines.matching.sounds import SoundAlikes
 from pipelines.matching.spellings import Spelling
 from pipelines.matching.tree import NameTree
 from pipelines.words.edges import kind
@@ -53,6 +54,7 @@ class Gate(dict[str, int]):
         self._near = near
         self._leads = leads
         self._plain = plain
+        self.sounds = SoundAlikes(spellings)
         self._first_words = frozenset(form.partition(" ")[0] for one in spellings for form in one.forms if " " in form)
         self._first_endings = frozenset(word[-2:] for word in self._first_words)
         self._longest_first = max(map(len, self._first_words), default=0)
@@ -85,6 +87,8 @@ class Gate(dict[str, int]):
     def __missing__(self, token: str) -> int:
         if not token.isascii():
             worth = self._worth(token)
+            if not worth & READ and self.sounds.may_stand_in(token):
+                worth |= READ
         elif is_model(token):  # new on nearly every title
             worth = NOTHING
         else:

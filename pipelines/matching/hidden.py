@@ -57,6 +57,8 @@ class HiddenNames:
                 if how is not None and (how & ~ways.ROMANISED or is_odd(text, reading)):
                     written.append(_written(text, reading, how))
                     reach = max(reach, reading.end if how & ways.SPACED else 0)
+        for spelling, first, last in self._gate.sounds.find(text):
+            written.append(Written(spelling, ways.SOUNDING, first, last, last - first))
         return [*written, *self._misspelt(pieces)]
 
     def _misspelt(self, pieces: list[_Piece]) -> Iterator[Written]:

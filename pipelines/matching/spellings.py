@@ -138,10 +138,21 @@ def _converters() -> tuple[OpenCC, ...]:
     return tuple(OpenCC(scheme) for scheme in ("t2s", "s2t"))
 
 
+def simplified(text: str) -> str:
+    """Write a text in simplified Chinese characters, where it does not change its length by that."""
+    other = _converters()[0].convert(text)
+    return other if len(other) == len(text) else text
+
+
+def read_out(character: str) -> str:
+    """Return the syllable of a Chinese character, without its tone: "gu"."""
+    return _READ_OUT.get(character) or anyascii(character).lower()
+
+
 def _romanised(alias: str) -> tuple[str, ...]:
     """Write a Chinese name as it is read out: 古驰 as "gu chi"."""
     if not all(kind(character) == "CJK" for character in alias):
         return ()
-    syllables = [_READ_OUT.get(character) or anyascii(character).lower() for character in alias]
+    syllables = [read_out(character) for character in alias]
     fits = len("".join(syllables)) >= _SHORTEST_ROMANISED and all(map(str.isalpha, syllables))
     return (" ".join(syllables),) if fits else ()

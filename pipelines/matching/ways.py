@@ -18,6 +18,8 @@ LISTED = 1 << 14
 """As the watchlist says that sellers hide the name."""
 GLUED = 1 << 13
 """Another word of the same script follows at once, in a script that is written without spaces."""
+SOUNDING = 1 << 15
+"""In other characters of the same sound."""
 
 _TOLD = {
     INVISIBLE: "invisible characters",
@@ -33,6 +35,7 @@ _TOLD = {
     MISSPELT: "misspelt",
     ROMANISED: "written in Latin letters",
     SPLIT_IN_WORDS: "broken up into words",
+    SOUNDING: "written with characters that sound alike",
     LISTED: "a known disguise",
 }
 

@@ -13,6 +13,7 @@ INTENT: dict[str, float] = {
     "styled letters": 0.5,
     "a word broken up": 0.5,
     "broken up into words": 0.5,
+    "written with characters that sound alike": 0.5,
     # what happens by accident, or is how people type
     "full-width letters": 0.3,
     "added accents": 0.3,
