@@ -124,5 +124,7 @@ def relation_to(folded: str, start: int, end: int) -> Relation | None:
     # "Nike style CW1234" is a style number.
     if after.startswith(" style ") and after[7:].partition(" ")[0].isalpha():
         return "resembles"
-    relation = next((name for name, known in _RELATIONS if known.speak(before, bare, after)), None)
+    # What ends with a blank in the lists may also end the text: "Gucci look".
+    behind = f"{after} " if after else after
+    relation = next((name for name, known in _RELATIONS if known.speak(before, bare, behind)), None)
     return None if relation == "copies" and not NEGATIONS.isdisjoint(words) else relation
