@@ -17,6 +17,7 @@ from crawler.reading.saved_forms import as_served, saved_from
 _UNSEEN = frozenset({"script", "style", "noscript", "template", "svg", "select", "head"})
 _MOST_TAGS = 100_000
 """Result pages of marketplaces have up to half of that."""
+_SHORTEST_TAG = len("<b>")
 _LONG_TEXT = re.compile(rb"(?<![^<])[^<]{2000000,}+")
 _KEPT_OF_TEXT = 500_000
 """Bytes at either end of a text without a tag in it, such as a picture in an address: its middle says nothing."""
@@ -46,7 +47,8 @@ class Page:
     def text(self) -> str:
         """The decoded body, out of the form in which a browser saves or shows a page's source."""
         text = as_served(self._decoded)
-        tags = text.count("<")
+        # To count takes as long as to look for all elements of the outline, and a short text needs no count.
+        tags = text.count("<") if len(text) > _MOST_TAGS * _SHORTEST_TAG else 0
         if tags > _MOST_TAGS and not text.lstrip().startswith(("{", "[")):
             raise AnalystError(f"The page has {tags:,} tags, and at most {_MOST_TAGS:,} are read. Save a shorter page.")
         return text

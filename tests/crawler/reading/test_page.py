@@ -1,5 +1,6 @@
 import pytest
 
+from crawler.errors import AnalystError
 from crawler.reading.page import Page, is_web_url, joined
 
 HEAD = """<html><head><title>t</title><base href="/shop/"><link rel="canonical" href="//www.shop.com/item/1">
@@ -63,3 +64,13 @@ def test_an_attribute_of_many_words_does_not_swallow_what_follows() -> None:
     frame = tree.find(".//iframe")
     assert frame is not None
     assert frame.get("title") == "Ad"
+
+
+def test_a_page_of_too_many_tags_is_refused() -> None:
+    with pytest.raises(AnalystError, match="has 100,001 tags, and at most 100,000 are read"):
+        _ = Page(b"<b>" * 100_001).text
+
+
+@pytest.mark.parametrize("body", [b"<b>" * 100_000, b"<b>" * 50_000 + b"words " * 100_000, b"<" * 200_000])
+def test_a_page_of_fewer_tags_is_read_whatever_its_length(body: bytes) -> None:
+    assert len(Page(body).text) == len(body)
