@@ -13,9 +13,10 @@ In a CSS selector a comma separates alternatives too.
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from crawler.errors import ContributorError
@@ -144,18 +145,41 @@ def compile_path(path: str) -> Path:
     return lambda value: next(_walk(value, keys), None)
 
 
-def state_column(rule: str, *, several: bool = False) -> Callable[[list[dict[str, Any]]], list[Any]]:
-    """Compile a rule for state into a function from rows to what stands in each of them; several: all that is found."""
-    if _is_key(rule):
-        return lambda rows: _cells(rows, rule)
-    path = state_list(rule) if several else state_rule(rule)
-    return lambda rows: [path(row) for row in rows]
+def state_columns(
+    rules: Mapping[str, str], several: Collection[str] = ()
+) -> Callable[[list[dict[str, Any]]], dict[str, Sequence[Any]]]:
+    """Compile rules for state, by field, into a function from rows to a column for each field, in the same order.
+
+    several: the fields for which all that is found counts.
+    """
+    keys = [rule for rule in rules.values() if _is_key(rule)]
+    paths = {
+        name: state_list(rule) if name in several else state_rule(rule)
+        for name, rule in rules.items()
+        if not _is_key(rule)
+    }
+
+    def columns(rows: list[dict[str, Any]]) -> dict[str, Sequence[Any]]:
+        under_keys = iter(_under(keys, rows))
+        return {name: [paths[name](row) for row in rows] if name in paths else next(under_keys) for name in rules}
+
+    return columns
+
+
+def _under(keys: list[str], rows: list[dict[str, Any]]) -> Iterable[Sequence[Any]]:
+    """Return a column for each key. Most states have the same keys in all rows, of which each is looked at once."""
+    if rows and len(keys) > 1:  # of one key alone, `itemgetter` makes no row
+        try:
+            return zip(*map(itemgetter(*keys), rows), strict=True)
+        except KeyError:
+            pass
+    return [_cells(rows, key) for key in keys]
 
 
 def _cells(rows: list[dict[str, Any]], key: str) -> list[Any]:
     try:
         return [row[key] for row in rows]
-    except KeyError:  # most states have the same keys in all rows
+    except KeyError:
         return [row.get(key) for row in rows]
 
 

@@ -9,7 +9,7 @@ from crawler.items import Source
 from crawler.reading.columns import Columns
 from crawler.reading.node_text import Node, pair_of, visible_amount
 from crawler.reading.page import Page
-from crawler.reading.rules import NodeRule, Path, node_rule, state_column, state_list, state_rule
+from crawler.reading.rules import NodeRule, Path, node_rule, state_columns, state_list, state_rule
 from crawler.reading.selectors import Index, Indexer, compile_selectors, first_found
 from crawler.reading.values import FIELDS, MANY
 
@@ -115,7 +115,7 @@ class Rows:
         self._state = state
         self._each = state_list(each, rows=True)
         _check(fields)
-        self._fields = [(name, state_column(rule, several=name in _SEVERAL)) for name, rule in fields.items()]
+        self._columns = state_columns(fields, several=_SEVERAL)
         self._around = [state_rule(rule) if rule else None for rule in (total, next_url)]
 
     def results(self, page: Page) -> Results:
@@ -124,8 +124,7 @@ class Rows:
         if state is None:
             return Results()
         rows = [row for row in self._each(state) if type(row) is dict]
-        columns = {name: get(rows) for name, get in self._fields}
-        return Results(columns, len(rows), *(get(state) if get else None for get in self._around))
+        return Results(self._columns(rows), len(rows), *(get(state) if get else None for get in self._around))
 
 
 class OnPage:

@@ -1,9 +1,11 @@
+from typing import Any
+
 import pytest
 from lxml import etree
 
 from crawler.errors import ContributorError
 from crawler.reading.node_text import pair_of, text_of, visible_amount
-from crawler.reading.rules import node_rule, state_list, state_rule
+from crawler.reading.rules import node_rule, state_columns, state_list, state_rule
 from crawler.reading.selectors import Indexer
 
 CARD = etree.fromstring(
@@ -112,3 +114,29 @@ def test_blocks_are_kept_apart_and_hidden_text_is_left_out() -> None:
 )
 def test_a_row_of_particulars_is_a_name_and_a_value(row: str, pair: str) -> None:
     assert pair_of(etree.fromstring(row)) == pair
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [{"id": 1, "name": "a", "price": {"low": 2}, "images": ["x", "y"]}, {"id": 2, "name": "b", "price": {}}],
+        [{"id": 1, "name": "a"}, {"name": "b"}, {}],
+        [{"id": 1, "name": None, "images": []}],
+        [],
+    ],
+)
+@pytest.mark.parametrize("names", [("id", "low", "name", "images"), ("low", "id"), ("id", "name"), ("low",)])
+def test_columns_hold_what_the_rules_find_in_each_row(names: tuple[str, ...], rows: list[dict[str, Any]]) -> None:
+    rules = {"id": "id", "low": "price.low", "name": "name", "images": "images"}
+    chosen = {name: rules[name] for name in names}
+    columns = state_columns(chosen)(rows)
+    assert list(columns) == list(names)
+    assert {name: list(cells) for name, cells in columns.items()} == {
+        name: [state_rule(rule)(row) for row in rows] for name, rule in chosen.items()
+    }
+
+
+def test_a_column_of_several_has_all_that_is_found() -> None:
+    columns = state_columns({"images": "images.*.url | image.url"}, several={"images"})
+    rows: list[dict[str, Any]] = [{"images": [{"url": "x"}, {"url": "y"}]}, {"image": {"url": "z"}}, {}]
+    assert columns(rows) == {"images": [["x", "y"], ["z"], []]}
