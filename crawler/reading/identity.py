@@ -96,11 +96,20 @@ class Identity:
         if not paths:
             texts = [url if isinstance(url, str) else None for url in stated]
             return [self.address_of(*pair, base, site) for pair in zip(listing_ids, texts, strict=True)]
-        search = self.offer_url.search
+        kept = [origin + path for path in paths]
+        if kept == self._made_of(listing_ids, site):  # whether a page's own address fits is no matter then
+            return kept
         return [
-            origin + path if match and match[1] == listing_id else self.address_of(listing_id, path, base, site)
-            for listing_id, path, match in zip(listing_ids, paths, map(search, paths), strict=True)
+            url if match and match[1] == listing_id else self.address_of(listing_id, path, base, site)
+            for listing_id, path, url, match in zip(
+                listing_ids, paths, kept, map(self.offer_url.search, paths), strict=True
+            )
         ]
+
+    def _made_of(self, listing_ids: Sequence[str], site: str | None) -> list[str]:
+        """Return the addresses that offers have where the page has none that can be kept."""
+        pieces = self.listing_url.format(id="{id}", site=site or next(iter(self.sites), "")).split("{id}")
+        return [listing_id.join(pieces) for listing_id in listing_ids]
 
     def address_of(self, listing_id: str, stated: str | None, base: str, site: str | None) -> str:
         """Return the absolute address of an offer: the page's own without tracking, where it leads to that offer."""
@@ -111,7 +120,7 @@ class Identity:
         if not self.listing_url:
             kept = joined(base, stated or "").partition("#")[0].partition("?")[0]
             return kept if _ADDRESS.match(kept) else ""
-        return self.listing_url.format(id=listing_id, site=site or next(iter(self.sites), ""))
+        return self._made_of([listing_id], site)[0]
 
     def home_of(self, site: str | None) -> str:
         """Return the address that relative addresses refer to where a page says nothing of its own."""

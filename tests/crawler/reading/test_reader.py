@@ -88,6 +88,23 @@ def test_an_address_is_kept_only_where_it_leads_to_the_offer(stated: str, url: s
 
 
 @pytest.mark.parametrize(
+    ("links", "urls"),
+    [
+        (["/item/123", "/item/124"], ["https://m.shop.de/item/123", "https://m.shop.de/item/124"]),
+        (["/item/123", "/item/999"], ["https://m.shop.de/item/123", "https://www.shop.de/item/124"]),
+        (["/item/123", "/a/item/124"], ["https://m.shop.de/item/123", "https://m.shop.de/a/item/124"]),
+        (["/item/123", "/124"], ["https://m.shop.de/item/123", "https://www.shop.de/item/124"]),
+        (["/item/123", ""], ["https://m.shop.de/item/123", "https://www.shop.de/item/124"]),
+    ],
+)
+@pytest.mark.parametrize("host", ["m.shop.de", "www.shop.de"])
+def test_the_addresses_of_a_page_are_kept_one_by_one(host: str, links: list[str], urls: list[str]) -> None:
+    cards = "".join(card(str(123 + at), url=link) for at, link in enumerate(links))
+    listings = READER.read(page(cards, f"https://{host}/search"), "shop").listings
+    assert [listing.url for listing in listings] == [url.replace("m.shop.de", host) for url in urls]
+
+
+@pytest.mark.parametrize(
     ("stated", "url"),
     [
         ("/search?q=bag&amp;page=2", "https://www.shop.com/search?q=bag&page=2"),
