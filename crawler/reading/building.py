@@ -1,7 +1,7 @@
 """Listings from columns of values."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import repeat
 from typing import Any
 
@@ -11,28 +11,32 @@ from crawler.reading.sealing import sealer
 
 Sources = Mapping[str, Source]
 
-_NAMES = [item.name for item in fields(Listing)]
 _EMPTY: Mapping[str, Any] = {"attributes": (), "images": (), "sponsored": False}
-_BLANK: Mapping[str, Iterable[Any]] = {name: repeat(_EMPTY.get(name)) for name in _NAMES}
-"""A column for each field in order, for a page that states nothing."""
-_seal = sealer(Listing)
 
 
 def build_listings(
     marketplace: str, listing_ids: Sequence[str], urls: Sequence[str], table: Table, sources: Iterable[Sources]
 ) -> list[Listing]:
     """Return a listing for each row of the columns."""
-    columns = {**_BLANK, **table.fields}
-    columns["marketplace"] = repeat(marketplace)
-    columns["listing_id"] = listing_ids
-    columns["url"] = urls
-    columns["raw"] = _by_row(table.raw, len(listing_ids))
-    columns["sources"] = sources
+    columns: dict[str, Iterable[Any]] = {
+        "marketplace": repeat(marketplace),
+        "listing_id": listing_ids,
+        "url": urls,
+        **table.fields,
+        "raw": _by_row(table.raw, len(listing_ids)),
+        "sources": sources,
+    }
     for name, empty in _EMPTY.items():
         cells = table.fields.get(name)
         if cells is not None and not all(cells):
             columns[name] = [cell or empty for cell in cells]
-    return _seal(*columns.values())
+    return _sealer_of(*columns)(*columns.values())
+
+
+@lru_cache(maxsize=128)
+def _sealer_of(*stated: str) -> Callable[..., list[Listing]]:
+    """Return what makes listings that state these fields: those of one marketplace mostly state the same."""
+    return sealer(Listing, stated)
 
 
 def sources_of(table: Table, source: Source) -> Iterable[Sources]:

@@ -31,7 +31,7 @@ _LONE_DECIMALS = re.compile(r"(?<=\d) +(?=[.,]\d)")
 _PLAIN_AMOUNTS = re.compile(r"(?:[0-9]{1,15}+(?:\.[0-9]{1,9}+)?+ )++")
 _PLAIN_IMAGES = re.compile(r"(?:https?://[^ /?#,][^ ]*+ )++")
 _LONGEST_RAW = 200
-_seal_sellers = sealer(Seller)
+_seal_names = sealer(Seller, ["name"])
 
 
 @dataclass(slots=True)
@@ -160,10 +160,12 @@ def _take_seller(table: Table, columns: Columns, around: Surroundings) -> None:
         return
     if columns.keys().isdisjoint(SELLER_FIELDS[1:]):
         names = _texts(columns[SELLER_FIELDS[0]], around)
-        different = dict.fromkeys(filter(None, names))
-        plain = map(unquote, different) if "%" in "".join(different) else different
-        made = dict(zip(different, _seal_sellers(plain, repeat(None), repeat(None), repeat(None)), strict=True))
-        table.put("seller", [made.get(name) if name else None for name in names])
+        if "%" in "".join(filter(None, names)):
+            names = [unquote(name) if name else None for name in names]
+        sellers: Sequence[Seller | None] = _seal_names(names)
+        if not all(names):
+            sellers = [seller if name else None for seller, name in zip(sellers, names, strict=True)]
+        table.put("seller", sellers)
         return
     texts = [repeat(None) if cells is None else _texts(cells, around) for cells in stated]
     known: dict[tuple[str | None, ...], Seller | None] = {}

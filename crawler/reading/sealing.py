@@ -1,7 +1,7 @@
 """Many objects of a frozen dataclass at once, from a column for each field."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import fields, make_dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import field, fields, make_dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -10,13 +10,25 @@ if TYPE_CHECKING:
 Frozen = TypeVar("Frozen", bound="DataclassInstance")
 
 
-def sealer(kind: type[Frozen]) -> Callable[..., list[Frozen]]:
-    """Return a function from columns, one for each field in order, to a frozen object for each row.
+def sealer(kind: type[Frozen], stated: Collection[str]) -> Callable[..., list[Frozen]]:
+    """Return a function from columns, one for each of the stated fields, to a frozen object for each row.
 
-    A frozen dataclass sets its fields one by one through `object.__setattr__`, which for a Listing takes eight times as
-    long as to set up an unfrozen one of the same slots and to change its class then. `kind` has slots.
+    Other fields have their defaults.
+
+    A frozen dataclass sets its fields one by one through `object.__setattr__`, which for a Listing takes ten times as
+    long as to set up one of an unfrozen subclass and to change its class then.
     """
-    unsealed = make_dataclass(f"_Unsealed{kind.__name__}", [item.name for item in fields(kind)], slots=True)
+    members: list[tuple[str, Any, Any]] = [(name, Any, field()) for name in stated]
+    for item in fields(kind):
+        if item.name not in stated:
+            default = field(init=False, default=item.default, default_factory=item.default_factory)
+            members.append((item.name, Any, default))
+    unfrozen = {
+        "__init__": vars(make_dataclass("_", members, slots=True))["__init__"],
+        "__setattr__": object.__setattr__,
+        "__delattr__": object.__delattr__,
+    }
+    unsealed = type(f"_Unsealed{kind.__name__}", (kind,), {"__slots__": (), **unfrozen})
 
     def seal(*columns: Iterable[Any]) -> list[Frozen]:
         made: list[Frozen] = list(map(unsealed, *columns))
