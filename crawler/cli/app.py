@@ -20,6 +20,7 @@ COMMANDS = {
     "match": "crawler.cli.match:match",
     "listings": "crawler.cli.browse:listings",
     "show": "crawler.cli.browse:show",
+    "export": "crawler.cli.export:group",
     "doctor": "crawler.cli.doctor:doctor",
     "evaluate": "crawler.cli.evaluate:evaluate",
     "save-page": "crawler.cli.save_page:save_page",

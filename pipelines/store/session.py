@@ -11,7 +11,7 @@ from pymongo.errors import PyMongoError
 
 from crawler.watchlist.terms import TermYield
 from pipelines.snapshot import SnapshotPage
-from pipelines.store import captures, crawls, queries, yields
+from pipelines.store import captures, crawls, queries, tables, yields
 from pipelines.store.amounts import with_amounts
 from pipelines.store.captures import StoredCapture
 from pipelines.store.connection import connect
@@ -25,6 +25,7 @@ from pipelines.store.rejudging import Rejudger
 from pipelines.store.reread_state import Rereading
 from pipelines.store.reread_writing import Rereader
 from pipelines.store.server import ServerInfo
+from pipelines.store.tables import Table, Wanted
 from pipelines.store.writing import Writer
 
 
@@ -107,6 +108,12 @@ class Store:
         """Return the marketplaces that were crawled."""
         with explained(self.server):
             return await yields.marketplaces(self.database)
+
+    async def documents(self, table: Table, wanted: Wanted) -> AsyncGenerator[list[Document], None]:
+        """Yield the documents of a table that are wanted, in batches. Raises OperatorError."""
+        with explained(self.server):
+            async for batch in tables.documents(self.database, table, wanted):
+                yield batch
 
     async def changes_between(self, earlier: str, later: str) -> "queries.Changes":
         """Compare what two runs saw."""

@@ -26,7 +26,7 @@ SERVER = ServerInfo("6.0.5", "mongodb://db.example")
     [
         (OperationFailure("x", 14031), "its disk is full. Free some space"),
         (OperationFailure("write: No space left on device", 8), "its disk is full"),
-        (OperationFailure("not authorized on a to execute b", 13), "not authorised. Grant it readWrite"),
+        (OperationFailure("not authorized on a to execute b", 13), "not authorised. Reading takes the role read"),
         (WriteError("x", 14031), "its disk is full"),
         (BulkWriteError({"writeErrors": [{"code": 14031}]}), "its disk is full"),
         (BulkWriteError({"writeErrors": [], "writeConcernErrors": [{"code": 64}]}), "could not confirm"),

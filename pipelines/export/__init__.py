@@ -1,0 +1,1 @@
+"""What is stored as tables for other programs: rows from documents, and files from rows."""
