@@ -21,6 +21,7 @@ COMMANDS = {
     "listings": "crawler.cli.browse:listings",
     "show": "crawler.cli.browse:show",
     "export": "crawler.cli.export:group",
+    "schema": "crawler.cli.schema:schema",
     "doctor": "crawler.cli.doctor:doctor",
     "evaluate": "crawler.cli.evaluate:evaluate",
     "save-page": "crawler.cli.save_page:save_page",
