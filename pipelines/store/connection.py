@@ -83,7 +83,7 @@ def client_of(uri: str, server: ServerInfo) -> AsyncMongoClient[Document]:
                 uuidRepresentation="standard",
                 **patience,
             )
-        except (PyMongoError, UserWarning, ValueError, TypeError) as error:
+        except (PyMongoError, UserWarning, ValueError, TypeError, OSError) as error:  # OSError: a file that TLS needs
             # Not chained: the text can hold a password.
             raise explain(ConfigurationError(str(error)), server) from None
 
