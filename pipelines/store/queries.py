@@ -1,6 +1,5 @@
 """Questions that people and tools ask of the database, answered in its documents."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,13 +29,15 @@ class Filter:
     """This risk or a higher one."""
     status: str | None = None
 
-    def query(self) -> Document:
+    async def query(self, database: Database) -> Document:
         """Return the filter as MongoDB takes it. Every value is used as a value, never as an operator."""
         found: Document = {}
         if self.marketplace is not None:
             found["marketplace"] = {"$eq": self.marketplace}
         if self.brand is not None:
-            found["judgement.brands"] = re.compile(f"^{re.escape(self.brand)}$", re.IGNORECASE)
+            # Names are few, and found without looking at offers; a pattern that ignores case would look at all.
+            names = await database["listings"].distinct("judgement.brands")
+            found["judgement.brands"] = {"$in": [name for name in names if name.casefold() == self.brand.casefold()]}
         if self.risk is not None:
             found["judgement.risk"] = {"$in": list(RISKS[RISKS.index(self.risk) :])}
         if self.status is not None:
@@ -68,12 +69,13 @@ class Changes:
 
 async def listings(database: Database, wanted: Filter, limit: int) -> list[Document]:
     """Return listings that pass the filter, riskiest first."""
-    return await database["listings"].find(wanted.query()).sort("judgement.score", DESCENDING).limit(limit).to_list()
+    query = await wanted.query(database)
+    return await database["listings"].find(query).sort("judgement.score", DESCENDING).limit(limit).to_list()
 
 
 async def count(database: Database, wanted: Filter) -> int:
     """Count the listings that pass the filter."""
-    return await database["listings"].count_documents(wanted.query())
+    return await database["listings"].count_documents(await wanted.query(database))
 
 
 async def names_brands(database: Database, marketplace: str) -> bool:

@@ -35,10 +35,9 @@ class Wanted:
     until: datetime | None = None
     """Seen before this time."""
 
-    @property
-    def of_offers(self) -> Document:
-        """The part that listings answer, as MongoDB takes it."""
-        return self.offers.query() | ({} if self.listing is None else {"_id": {"$eq": self.listing}})
+    async def of_offers(self, database: Database) -> Document:
+        """Return the part that listings answer, as MongoDB takes it."""
+        return await self.offers.query(database) | ({} if self.listing is None else {"_id": {"$eq": self.listing}})
 
     def seen(self, first: str, last: str) -> Document:
         """Return the part about time: what lasted from one field's time to another's and was seen in between."""
@@ -52,18 +51,18 @@ class Wanted:
 
 async def documents(database: Database, table: Table, wanted: Wanted) -> AsyncGenerator[list[Document], None]:
     """Yield batches of documents; without a filter on offers in the order in which they were stored."""
+    of_offers = await wanted.of_offers(database)
     if table == "listings":
-        wanted_documents = wanted.of_offers | wanted.seen("first_seen", "last_seen")
-        async for batch in _found(database, table, wanted_documents):
+        async for batch in _found(database, table, of_offers | wanted.seen("first_seen", "last_seen")):
             yield batch
         return
     seen = wanted.seen("time", "time") if table == "sightings" else wanted.seen("first_seen", "last_seen")
-    if not wanted.of_offers:
+    if not of_offers:
         async for batch in _found(database, table, seen):
             yield batch
         return
     order = "time" if table == "sightings" else "number"
-    offers = database["listings"].find(wanted.of_offers, {"_id": 1}, batch_size=OFFERS_AT_ONCE)
+    offers = database["listings"].find(of_offers, {"_id": 1}, batch_size=OFFERS_AT_ONCE)
     while keys := [one["_id"] for one in await offers.to_list(OFFERS_AT_ONCE)]:
         async for batch in _found(database, table, seen | {"listing": {"$in": keys}}, order):
             yield batch

@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import crawling, matching, reading
+from tests.benchmarks import crawling, matching, reading, tables
 from tests.benchmarks.result import Result
 
 BENCHMARKS = {
@@ -20,6 +20,9 @@ BENCHMARKS = {
     "read_memory": reading.memory,
     "match_titles_per_second": matching.match_titles_per_second,
     "match_start": matching.match_start,
+    "export_memory": tables.export_memory,
+    "queue_query": tables.queue_query,
+    "history_query": tables.history_query,
 }
 WRITTEN = Path("build/bench.json")
 
