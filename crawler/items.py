@@ -155,6 +155,8 @@ class PageCapture:
     """Final address, after redirects."""
     redirects: tuple[str, ...] = ()
     """Every address on the way from `requested_url`, without the final one."""
+    requested_at: datetime | None = None
+    """When the request left whose answer this is, in UTC: after redirects, the one to `url`; None for a saved page."""
     captured_at: datetime
     """When the last byte was there, in UTC; of a saved page whose file does not tell, when it was handed over."""
     status: int | None = None
@@ -164,6 +166,7 @@ class PageCapture:
     content_type: str | None = None
     """What the file of a saved page says of its body, which may be in no header."""
     body: bytes = field(repr=False)
+    """The page's own bytes: how they were encoded for the way, as `response_headers` tell, is undone."""
     rendered: bool = False
     """Whether `body` is the document that a browser made of the page, in UTF-8, and not the bytes that were served."""
     origin: Origin = "fetched"

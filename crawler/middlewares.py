@@ -1,8 +1,9 @@
-"""Politeness and safety of every request: the pace a site asks for, and no way into private networks."""
+"""Of every request: the pace a site asks for, no way into private networks, and when and with what it was answered."""
 
 import asyncio
 import logging
 import socket
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from typing import Self
 from urllib.parse import urlsplit
@@ -11,7 +12,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.extensions.throttle import AutoThrottle
-from scrapy.http import Request
+from scrapy.http import Headers, Request, Response
 from scrapy.robotstxt import RobotParser
 
 log = logging.getLogger(__name__)
@@ -80,6 +81,33 @@ class PublicAddressesOnly:
             self.crawler.stats.inc_value("bazaarwatch/refused/private_address")
             log.warning("Refused, because %s is not a public address: %s", address, request.url)
             raise IgnoreRequest(f"not a public address: {address}")
+
+
+class Received:
+    """Note when a request was sent, when the last byte of its answer was there, and the headers as they came.
+
+    Stands next to the downloader, because whoever decodes a body takes out the header that said how it was encoded.
+    In the `meta` of a request: `sent_at`, `received_at`, both UTC, and `received_headers`.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        crawler.signals.connect(self.headers_received, signal=signals.headers_received)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make the middleware."""
+        return cls(crawler)
+
+    def headers_received(self, headers: Headers, body_length: int, request: Request) -> None:  # noqa: ARG002 -- names of Scrapy's signal
+        """Count back to when the request left: it may have waited for its turn until then."""
+        waited = timedelta(seconds=request.meta.get("download_latency", 0.0))
+        request.meta["sent_at"] = datetime.now(UTC) - waited
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Note the rest."""
+        request.meta["received_at"] = datetime.now(UTC)
+        request.meta["received_headers"] = response.headers
+        return response
 
 
 async def private_address(host: str) -> str | None:

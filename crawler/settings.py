@@ -45,7 +45,7 @@ ASYNCIO_EVENT_LOOP = "uvloop.Loop"
 LOG_LEVEL = "INFO"
 LOGSTATS_INTERVAL = 0
 
-DOWNLOADER_MIDDLEWARES = {"crawler.middlewares.PublicAddressesOnly": 50}
+DOWNLOADER_MIDDLEWARES = {"crawler.middlewares.PublicAddressesOnly": 50, "crawler.middlewares.Received": 990}
 EXTENSIONS = {"crawler.middlewares.CrawlDelay": 0}
 
 STAGES = (

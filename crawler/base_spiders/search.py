@@ -11,7 +11,7 @@ from urllib.parse import quote_plus, urlsplit
 import scrapy
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
-from scrapy.http import Request, Response
+from scrapy.http import Headers, Request, Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
@@ -223,6 +223,7 @@ class SearchSpider(scrapy.Spider):
     def _capture(self, response: Response, reading: Reading, **where: Any) -> PageCapture:  # noqa: ANN401 -- fields of PageCapture
         request = response.request
         assert request is not None  # noqa: S101 -- Scrapy sets it on every response that reaches a callback
+        rendered = "rendered" in response.flags
         trail: list[str] = request.meta.get("redirect_urls", [])
         self._count(f"pages/{reading.state}")
         self._count("offers", len(reading.listings))
@@ -231,12 +232,13 @@ class SearchSpider(scrapy.Spider):
             requested_url=trail[0] if trail else request.url,
             url=response.url,
             redirects=tuple(trail),
-            captured_at=datetime.now(UTC),
+            requested_at=request.meta.get("sent_at"),
+            captured_at=datetime.now(UTC) if rendered else request.meta.get("received_at", datetime.now(UTC)),
             status=response.status,
-            request_headers=_headers(request),
-            response_headers=_headers(response),
+            request_headers=_pairs(request.headers),
+            response_headers=_pairs(request.meta.get("received_headers", response.headers)),
             body=response.body,
-            rendered="rendered" in response.flags,
+            rendered=rendered,
             reader_version=READER_VERSION,
             reading=reading,
             **where,
@@ -272,11 +274,9 @@ class SearchSpider(scrapy.Spider):
         self.crawler.stats.inc_value(f"bazaarwatch/{what}", times)
 
 
-def _headers(message: Request | Response) -> tuple[tuple[str, str], ...]:
+def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name, values in message.headers.items()
-        for value in values
+        (name.decode("latin-1"), value.decode("latin-1")) for name, values in headers.items() for value in values
     )
 
 
