@@ -20,7 +20,7 @@ from crawler.reading import READER_VERSION
 from pipelines.assess import assess, judging_version
 from pipelines.match import match
 from pipelines.matching.brands import BrandFinder
-from pipelines.store.captures import MissingPageError
+from pipelines.store.bodies import MissingPageError
 from pipelines.store.session import Store, open_store
 
 

@@ -1,15 +1,12 @@
 """Stored captures and the bytes behind them: what a better reader can read again."""
 
-import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
-import zstandard
 from pymongo import ASCENDING
 from pymongo.asynchronous.database import AsyncDatabase
 
-from crawler.errors import OperatorError
 from crawler.items import PageCapture, Reading
 from pipelines.store.documents import Document
 
@@ -17,10 +14,6 @@ BATCH = 100
 """Captures in memory at once, without their bodies; of these there is one."""
 
 Database = AsyncDatabase[Document]
-
-
-class MissingPageError(OperatorError):
-    """The bytes behind one capture are not there, or are not those that were kept; the others may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +47,7 @@ class StoredCapture:
             requested_url=stored["requested_url"],
             url=stored["url"],
             redirects=tuple(stored["redirects"]),
+            requested_at=stored.get("requested_at"),
             captured_at=stored["captured_at"],
             status=stored["status"],
             request_headers=tuple((name, value) for name, value in stored["request_headers"]),
@@ -92,17 +86,3 @@ async def captures_of(database: Database, marketplace: str) -> AsyncIterator[lis
         last, name = batch[-1]["captured_at"], batch[-1]["_id"]
         wanted["captured_at"] = {"$gte": last}
         wanted["$or"] = [{"captured_at": {"$gt": last}}, {"_id": {"$gt": name}}]
-
-
-async def body_of(database: Database, page_hash: str) -> bytes:
-    """Return the bytes of a page. Raises MissingPageError where they are not there, or not those that were kept."""
-    document = await database["pages"].find_one({"_id": {"$eq": page_hash}})
-    if document is None:
-        raise MissingPageError(f"page {page_hash} is missing in {database.name}: bring it back from a backup.")
-    try:
-        body = zstandard.decompress(document["body"], max_output_size=document["size"])
-    except zstandard.ZstdError:
-        body = b""
-    if hashlib.sha256(body).hexdigest() != page_hash:
-        raise MissingPageError(f"page {page_hash} in {database.name} is damaged: bring it back from a backup.")
-    return body

@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
-import zstandard
 
 from crawler.items import Listing, PageState, View
 from pipelines.snapshot import SnapshotPage
+from pipelines.store.packing import Base, packed, unpacked
 
 SIGHTED = ("price", "currency", "units_sold", "stock", "availability")
 """What a sighting records of an offer, beside that and where it was seen."""
@@ -29,8 +29,11 @@ class Digest:
     """Each offer, with nothing but its identity, its address and what a sighting records; and its facts hash."""
 
 
-def digest_of(page: SnapshotPage) -> bytes:
-    """Pack what was read from a page."""
+def digest_of(page: SnapshotPage, base: Base | None = None) -> tuple[bytes, str | None]:
+    """Pack what was read from a page, and name the base that it needs, where it needs one.
+
+    `base` is the digest of an earlier capture as `unpacked_digest` gives it: most offers are as they were.
+    """
     reading = page.capture.reading
     rows = [
         [one.listing_id, one.url, one.sponsored, snapshot.facts and snapshot.facts.facts_hash, *_sighted(one)]
@@ -38,12 +41,18 @@ def digest_of(page: SnapshotPage) -> bytes:
         for one in (snapshot.listing,)
     ]
     head = [reading.state, reading.view, reading.total, reading.next_url]
-    return zstandard.compress(orjson.dumps([head, rows], default=str))
+    compressed, needed = packed(orjson.dumps([head, rows], default=str), base)
+    return compressed, needed.name if needed else None
 
 
-def digest_from(packed: bytes, marketplace: str) -> Digest:
-    """Unpack it."""
-    head, rows = orjson.loads(zstandard.decompress(packed, max_output_size=_DIGEST_MAX))
+def unpacked_digest(stored: bytes, base: bytes | None = None) -> bytes:
+    """Unpack a digest so far that others can be stored as differences to it. Raises ZstdError."""
+    return unpacked(stored, _DIGEST_MAX, base)
+
+
+def digest_from(stored: bytes, marketplace: str, base: bytes | None = None) -> Digest:
+    """Read a digest; `base` is the stored form of the one that it needs. Raises ZstdError."""
+    head, rows = orjson.loads(unpacked_digest(stored, None if base is None else unpacked_digest(base)))
     state, view, total, next_url = head
     return Digest(state, view, total, next_url, tuple(_row(row, marketplace) for row in rows))
 

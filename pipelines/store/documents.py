@@ -3,41 +3,26 @@
 from datetime import datetime
 from typing import Any
 
-import zstandard
-
 from crawler.items import PageCapture
 from pipelines.snapshot import Assessed, Hit, Matched, Reason, Snapshot, SnapshotPage
 from pipelines.store.digest import SIGHTED, digest_of
+from pipelines.store.packing import Base
 
 SCHEMA = 3
 """Version of the documents; bumped with a step in `migration` when readers would notice a change.
 
 1: scores 0–1. 2: scores and weights in points, 0–100. Documents without a judgement are the same in both.
-3: what is written is logged.
+3: what is written is logged; bodies of `pages` can be differences to another page, their `base`.
 """
 
-_ZSTD_LEVEL = 3
 _CLOCK_STEP = 1000
 """BSON keeps milliseconds; times are cut to them before anything else, so that what is read back is equal."""
 
 Document = dict[str, Any]
 
 
-def page_document(page: SnapshotPage) -> Document:
-    """One distinct body: `_id` is the SHA-256 of the raw bytes."""
-    assert page.captured is not None  # noqa: S101 -- the stage before has run
-    body = page.capture.body
-    return {
-        "_id": page.captured.page_hash,
-        "schema": SCHEMA,
-        "encoding": "zstd",
-        "size": len(body),
-        "body": zstandard.compress(body, _ZSTD_LEVEL),
-    }
-
-
-def capture_document(page: SnapshotPage, crawl: str) -> Document:
-    """One fetch or one ingested file."""
+def capture_document(page: SnapshotPage, crawl: str, reading_base: Base | None = None) -> Document:
+    """One fetch or one ingested file. `reading_base` is the digest of an earlier capture of the same address."""
     assert page.captured is not None  # noqa: S101 -- the stage before has run
     capture = page.capture
     document = {
@@ -66,10 +51,13 @@ def capture_document(page: SnapshotPage, crawl: str) -> Document:
     if capture.known:
         document["same_as"] = capture.known.capture
     elif page.snapshots:
-        document["reading"] = digest_of(page)
+        document["reading"], base = digest_of(page, reading_base)
+        document |= {"reading_base": base} if base else {}
     judged_by = judgement_version(page.snapshots[0].matched, page.snapshots[0].assessed) if page.snapshots else ""
     if judged_by:
         document["judged_by"] = judged_by
+    if capture.requested_at is not None:
+        document["requested_at"] = milliseconds(capture.requested_at)
     if capture.content_type is not None:
         document["content_type"] = capture.content_type
     if capture.rendered:

@@ -6,8 +6,9 @@ from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
 from crawler.items import KnownOffer, KnownPage, Listing, Reading
-from pipelines.store.digest import Digest, digest_from
+from pipelines.store.digest import Digest
 from pipelines.store.documents import Document
+from pipelines.store.readings_kept import STORED, digest_in
 
 
 class StoredPages:
@@ -31,10 +32,10 @@ class StoredPages:
             "reading": {"$exists": True},
         }
         try:
-            capture = await self.database["captures"].find_one(wanted, {"reading": 1}, sort={"captured_at": -1})
-            if capture is None:
+            capture = await self.database["captures"].find_one(wanted, STORED, sort={"captured_at": -1})
+            digest = await digest_in(self.database, capture) if capture else None
+            if capture is None or digest is None:
                 return None
-            digest = digest_from(capture["reading"], marketplace)
             offers = await self._offers(digest)
         except PyMongoError:
             return None

@@ -1,10 +1,12 @@
 """What a batch of pages changes, given what is stored already. Pure: no database, no clock."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 
 from pipelines.snapshot import Snapshot, SnapshotPage
+from pipelines.store.bodies import page_document
 from pipelines.store.documents import (
     SCHEMA,
     Document,
@@ -13,10 +15,12 @@ from pipelines.store.documents import (
     judgement_document,
     judgement_version,
     milliseconds,
-    page_document,
     sighting_document,
     snapshot_document,
 )
+from pipelines.store.earlier import Earlier
+
+NOTHING_EARLIER: Mapping[str, Earlier] = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -47,19 +51,32 @@ class Plan:
     sightings: list[Document] = field(default_factory=list)
 
 
-def plan(pages: Iterable[SnapshotPage], known: dict[str, Known], crawl: str) -> Plan:
-    """Decide what to write. `known` is brought up to date, so that an offer seen twice in a batch is compared once."""
+def plan(
+    pages: Iterable[SnapshotPage],
+    known: dict[str, Known],
+    crawl: str,
+    earlier: Mapping[str, Earlier] = NOTHING_EARLIER,
+) -> Plan:
+    """Decide what to write. `known` is brought up to date, so that an offer seen twice in a batch is compared once.
+
+    `earlier`: address to what was captured there before.
+    """
     todo = Plan()
     for page in pages:
-        if not page.capture.known:
-            todo.pages.append(page_document(page))
-        todo.captures.append(capture_document(page, crawl))
+        _plan_evidence(todo, page, crawl, earlier.get(page.capture.url))
         for rank, snapshot in enumerate(page.snapshots, start=page.capture.rank_offset + 1):
             plan_snapshot(todo, snapshot, page, known.setdefault(snapshot.listing.key, Known()))
             todo.sightings.append(sighting_document(snapshot, rank, page, crawl))
         if page.capture.reading.state == "removed" and page.capture.offer_id:
             todo.removed[f"{page.capture.marketplace}:{page.capture.offer_id}"] = removal(page)
     return todo
+
+
+def _plan_evidence(todo: Plan, page: SnapshotPage, crawl: str, earlier: Earlier | None) -> None:
+    assert page.captured is not None  # noqa: S101 -- the stage before has run
+    if not page.capture.known and (earlier is None or earlier.page_hash != page.captured.page_hash):
+        todo.pages.append(page_document(page.captured.page_hash, page.capture.body, earlier.body if earlier else None))
+    todo.captures.append(capture_document(page, crawl, earlier.reading if earlier else None))
 
 
 def plan_snapshot(todo: Plan, snapshot: Snapshot, page: SnapshotPage, known: Known) -> None:

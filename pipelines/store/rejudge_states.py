@@ -11,6 +11,7 @@ from pipelines.store.captures import StoredCapture
 from pipelines.store.digest import digest_from
 from pipelines.store.documents import Document
 from pipelines.store.readings import readings_of
+from pipelines.store.readings_kept import digest_in
 
 Database = AsyncDatabase[Document]
 
@@ -77,8 +78,8 @@ async def beside(database: Database, page: StoredOffers) -> list[Offer]:
     """
     said = database["readings"].find({"capture": page.capture.id, "reading": {"$exists": True}}, {"reading": 1})
     later = await said.sort("read_at", DESCENDING).limit(1).to_list()
-    packed = (later[0] if later else page.capture.document).get("reading")
-    digest = packed and digest_from(packed, page.capture.document["marketplace"])
+    capture = page.capture.document
+    digest = digest_from(later[0]["reading"], capture["marketplace"]) if later else await digest_in(database, capture)
     if not digest or digest.view != page.view:
         return []
     rows = [(listing.key, facts_hash) for listing, facts_hash in digest.rows]

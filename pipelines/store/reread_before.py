@@ -12,6 +12,7 @@ from pipelines.snapshot import SnapshotPage
 from pipelines.store.digest import digest_from
 from pipelines.store.documents import Document
 from pipelines.store.readings import briefly_of, readings_of
+from pipelines.store.readings_kept import digest_in
 from pipelines.store.reread_state import Before
 
 Database = AsyncDatabase[Document]
@@ -38,15 +39,11 @@ async def before_reading(database: Database, page: SnapshotPage) -> Before:
 
 async def _rows(database: Database, capture: Document, view: str | None) -> dict[str, list[str]]:
     """Return what was read before: in the crawl itself, and what readers since have found besides."""
-    packed = capture.get("reading")
-    if "same_as" in capture:
-        original = await database["captures"].find_one({"_id": capture["same_as"]}, {"reading": 1})
-        packed = original and original.get("reading")
+    recorded = await digest_in(database, capture)
     since = database["readings"].find({"capture": capture["_id"], "reading": {"$exists": True}}, {"reading": 1})
-    later = [one["reading"] async for one in since.sort("read_at", ASCENDING)]
+    later = [digest_from(one["reading"], capture["marketplace"]) async for one in since.sort("read_at", ASCENDING)]
     rows: dict[str, list[str]] = {}
-    for one in (packed, *later):
-        digest = one and digest_from(one, capture["marketplace"])
+    for digest in (recorded, *later):
         if digest and digest.view == view:
             new: dict[str, list[str]] = {}
             for listing, facts_hash in digest.rows:

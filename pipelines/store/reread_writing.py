@@ -65,7 +65,7 @@ class Rereader:
         else:
             raise RuntimeError(f"Crawls keep writing the offers of capture {page.captured.capture_id}")
         if page.snapshots:
-            todo.reading["reading"] = digest_of(page)
+            todo.reading["reading"], _ = digest_of(page)
         later = [UpdateOne({"_id": name}, {"$max": {"last_seen": seen}}) for name, seen in todo.seen_later]
         if later:
             await self._swift["snapshots"].bulk_write(later)

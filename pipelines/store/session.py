@@ -13,6 +13,7 @@ from crawler.watchlist.terms import TermYield
 from pipelines.snapshot import SnapshotPage
 from pipelines.store import captures, crawls, queries, tables, yields
 from pipelines.store.amounts import with_amounts
+from pipelines.store.bodies import body_of
 from pipelines.store.captures import StoredCapture
 from pipelines.store.connection import connect
 from pipelines.store.documents import Document
@@ -162,7 +163,7 @@ class RereadingRecord:
     async def body_of(self, capture: StoredCapture) -> bytes:
         """Return the bytes behind a capture. Raises MissingPageError where they are not there."""
         with explained(self.store.server):
-            return await captures.body_of(self.store.database, capture.page_hash)
+            return await body_of(self.store.database, capture.page_hash)
 
     async def add(self, page: SnapshotPage) -> Rereading:
         """Write what a capture shows now, on disk when this returns, and return what is new in it."""

@@ -11,7 +11,9 @@ from pymongo.write_concern import WriteConcern
 
 from pipelines.evidence.entry import Leaf
 from pipelines.snapshot import SnapshotPage
+from pipelines.store.bodies import settle
 from pipelines.store.documents import Document
+from pipelines.store.earlier import earlier_of
 from pipelines.store.log import Log, leaf_of, leaves_of
 from pipelines.store.plan import Known, Plan, plan, plan_snapshot
 
@@ -65,9 +67,12 @@ class Writer:
 
     async def _write(self, pages: Sequence[SnapshotPage]) -> None:
         keys = {snapshot.listing.key for page in pages for snapshot in page.snapshots}
-        todo = plan(pages, await self._known(keys), self.crawl)
+        todo = plan(pages, await self._known(keys), self.crawl, await earlier_of(self.database, pages))
         # Evidence first, then what points to it: whatever is cut off leaves nothing that points nowhere.
-        await self._insert("pages", todo.pages)
+        taken = await self._insert("pages", todo.pages)
+        await settle(
+            self._swift, todo.pages, taken, {p.captured.page_hash: p.capture.body for p in pages if p.captured}
+        )
         await self._insert("captures", todo.captures)
         snapshots = await self._insert_snapshots(todo, pages)
         await self._insert("judgements", todo.judgements)

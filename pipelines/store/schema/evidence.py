@@ -48,8 +48,10 @@ EVIDENCE: dict[str, Schema] = {
         },
         {
             "reading": {"bsonType": "binData"},
+            "reading_base": STRING,
             "same_as": STRING,
             "judged_by": STRING,
+            "requested_at": TIME,
             "content_type": STRING,
             "rendered": FLAG,
             "ingested_by": MAYBE_STRING,
@@ -78,6 +80,13 @@ EVIDENCE: dict[str, Schema] = {
         {"reading": {"bsonType": "binData"}},
     ),
     "pages": shape(
-        {"_id": HASH, "schema": COUNT, "encoding": {"enum": ["zstd"]}, "size": COUNT, "body": {"bsonType": "binData"}},
+        {
+            "_id": HASH,
+            "schema": COUNT,
+            "encoding": {"enum": ["zstd", "zstd-diff"]},
+            "size": COUNT,
+            "body": {"bsonType": "binData"},
+        },
+        {"base": HASH, "released": FLAG},
     ),
 }

@@ -36,6 +36,8 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("page", ASCENDING)], name="by_page"),
         IndexModel([("marketplace", ASCENDING), ("captured_at", ASCENDING), ("_id", ASCENDING)], name="by_marketplace"),
     ],
+    # Those that are differences alone.
+    "pages": [IndexModel([("base", ASCENDING)], name="by_base", sparse=True)],
     "readings": [
         IndexModel([("capture", ASCENDING)], name="of_capture"),
         IndexModel([("differing.listing", ASCENDING)], name="of_listing"),
