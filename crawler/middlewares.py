@@ -83,6 +83,15 @@ class PublicAddressesOnly:
             raise IgnoreRequest(f"not a public address: {address}")
 
 
+class RobotsOfAnyHost:
+    """Let robots.txt of other hosts be asked for, where images come from: one that is not read forbids nothing."""
+
+    def process_request(self, request: Request) -> None:
+        """Mark what Scrapy asks for by itself."""
+        if request.meta.get("dont_obey_robotstxt") and urlsplit(request.url).path == "/robots.txt":
+            request.meta["allow_offsite"] = True
+
+
 class Received:
     """Note when a request was sent, when the last byte of its answer was there, and the headers as they came.
 
@@ -106,7 +115,7 @@ class Received:
     def process_response(self, request: Request, response: Response) -> Response:
         """Note the rest."""
         request.meta["received_at"] = datetime.now(UTC)
-        request.meta["received_headers"] = response.headers
+        request.meta["received_headers"] = response.headers.copy()  # decoding takes headers out of the original
         return response
 
 

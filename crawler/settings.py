@@ -45,7 +45,11 @@ ASYNCIO_EVENT_LOOP = "uvloop.Loop"
 LOG_LEVEL = "INFO"
 LOGSTATS_INTERVAL = 0
 
-DOWNLOADER_MIDDLEWARES = {"crawler.middlewares.PublicAddressesOnly": 50, "crawler.middlewares.Received": 990}
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.middlewares.RobotsOfAnyHost": 40,
+    "crawler.middlewares.PublicAddressesOnly": 50,
+    "crawler.middlewares.Received": 990,
+}
 EXTENSIONS = {"crawler.middlewares.CrawlDelay": 0}
 
 STAGES = (
@@ -54,6 +58,7 @@ STAGES = (
     "pipelines.assess.Assess",
     "pipelines.capture.Capture",
     "pipelines.save.Save",
+    "pipelines.images.Images",
 )
 ITEM_PIPELINES: dict[str, Any] = {stage: order for order, stage in enumerate(STAGES, start=1)}
 # Pages travel through the stages whole; a feed has one line an offer.

@@ -59,13 +59,18 @@ class Save:
             spider.memory = store.memory(judging_version(watchlist_of(self.crawler)))
         self.clock = asyncio.create_task(self._flush_every_second())
 
+    @property
+    def is_open(self) -> bool:
+        """Whether what is handed to the record is kept."""
+        return self.clock is not None and self.failure is None
+
     async def process_item(self, page: SnapshotPage) -> SnapshotPage:
         """Hand the page to the store; end the crawl when the store fails."""
         if self.failure is None:
             try:
                 await self.record.add(page)
             except OperatorError as error:
-                self._failed(error)
+                self.failed(error)
         return page
 
     async def spider_closed(self, reason: str) -> None:
@@ -77,7 +82,7 @@ class Save:
             if self.failure is None:
                 await self.record.end(reason, self._counts())
         except OperatorError as error:
-            self._failed(error)
+            self.failed(error)
         finally:
             await self.opened.aclose()
 
@@ -88,9 +93,10 @@ class Save:
                 # Shielded: this clock is cancelled when the crawl ends, and a flush has its pages in hand by then.
                 await asyncio.shield(self.record.flush())
             except OperatorError as error:
-                self._failed(error)
+                self.failed(error)
 
-    def _failed(self, error: OperatorError) -> None:
+    def failed(self, error: OperatorError) -> None:
+        """End the crawl, because its pages can not be kept."""
         if self.failure is not None:
             return
         self.failure = error

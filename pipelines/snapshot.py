@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 
 from crawler.items import KnownOffer, Listing, PageCapture
@@ -105,6 +106,28 @@ class Captured:
     capture_id: str
     page_hash: str
     """SHA-256 of the raw body, lowercase hex."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageCapture:
+    """One image of an offer as obtained."""
+
+    marketplace: str
+    listing: str
+    """Key of the offer for which it was asked for; others can show it too."""
+    url: str
+    """As the offer's facts have it: no redirect is followed."""
+    requested_at: datetime | None = None
+    captured_at: datetime
+    """When the last byte was there, in UTC."""
+    status: int | None
+    request_headers: tuple[tuple[str, str], ...] = ()
+    response_headers: tuple[tuple[str, str], ...] = ()
+    content_type: str
+    """What the bytes are, whatever the header says."""
+    width: int
+    height: int
+    body: bytes = field(repr=False)
 
 
 @dataclass(slots=True)

@@ -61,7 +61,7 @@ class Rendering:
         """Return what a browser shows of a shell, and anything else as it came."""
         is_page = isinstance(response, HtmlResponse) and response.status == HTTPStatus.OK
         # Scripts and robots.txt pass through here too, and are awaited by no callback of the spider.
-        awaited = request.callback not in (None, NO_CALLBACK)
+        awaited = request.callback not in (None, NO_CALLBACK) and "is_image" not in request.meta
         spider = cast("Renders", self.crawler.spider)
         if not (is_page and awaited and spider.is_shell(response)):
             return response

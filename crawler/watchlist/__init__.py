@@ -92,6 +92,8 @@ class Search(Entry):
     """At most so many generated terms in all; without it, what the brands allow."""
     pages: Number = 1
     """Result pages of each term."""
+    capture_images: bool | None = None
+    """Whether to keep the images of offers that name a watched brand; without it, what the watchlist says."""
     schedule: Schedule | None = None
     """When to run it; without one, when you say so."""
 
@@ -108,6 +110,8 @@ class Watchlist(Entry):
     """The brands that are watched."""
     searches: tuple[Search, ...] = ()
     """What to look for on which marketplace; on any other, all brands are searched."""
+    capture_images: bool = False
+    """Whether to keep the images of offers that name a watched brand, as evidence: up to four of each."""
     judging: Judging = Judging()
     """Weights and rules of the analyst's own."""
 
@@ -119,6 +123,11 @@ class Watchlist(Entry):
     def searches_on(self, marketplace: str) -> tuple[Search, ...]:
         """Return the searches of a marketplace."""
         return tuple(search for search in self.searches if search.marketplace == marketplace)
+
+    def captures_images(self, marketplace: str) -> bool:
+        """Whether images are to be kept of offers on a marketplace: if any search there says so."""
+        said = [search.capture_images for search in self.searches_on(marketplace)] or [None]
+        return any(self.capture_images if one is None else one for one in said)
 
     @cached_property
     def version(self) -> str:

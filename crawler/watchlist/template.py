@@ -24,6 +24,7 @@ SEARCHES = """
 #   - marketplace: ebay
 #     brands: [{name}]                  # terms are made from its spellings; or write your own: terms: [...]
 #     pages: 3                            # result pages of each term
+#     capture_images: true                # keep the images too, of offers that name a brand
 #     schedule: {{cron: "0 6 * * *", time_zone: Europe/Paris}}
 """
 BLOCK = """- name: {name}

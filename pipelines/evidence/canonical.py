@@ -18,7 +18,7 @@ _OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_P
 _AMOUNTS = Context(prec=34, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, capitals=1, clamp=1)
 
 GROWS: Mapping[str, frozenset[str]] = {
-    # How a reading is kept: on its own, as a difference, or with the capture of the same bytes. Bytes and reader tell it.
+    # A reading is kept on its own, as a difference, or with the capture of the same bytes; bytes and reader tell it.
     "capture": frozenset({"reading", "reading_base", "same_as", "judged_by"}),
     "snapshot": frozenset({"last_seen"}),
     "run": frozenset({"ended_at", "ended", "counts", "leaf", "flushed_at"}),

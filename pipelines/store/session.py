@@ -10,8 +10,8 @@ from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
 from crawler.watchlist.terms import TermYield
-from pipelines.snapshot import SnapshotPage
-from pipelines.store import captures, crawls, queries, tables, yields
+from pipelines.snapshot import ImageCapture, SnapshotPage
+from pipelines.store import captures, crawls, images, queries, tables, yields
 from pipelines.store.amounts import with_amounts
 from pipelines.store.bodies import body_of
 from pipelines.store.captures import StoredCapture
@@ -95,6 +95,11 @@ class Store:
         with explained(self.server):
             return await queries.sightings_of(self.database, key)
 
+    async def image_captures_of(self, key: str) -> list[Document]:
+        """Return the image captures of a listing, oldest first."""
+        with explained(self.server):
+            return await images.image_captures_of(self.database, key)
+
     async def last_crawls(self, marketplace: str, limit: int) -> list[Document]:
         """Return the newest runs of a marketplace, newest first."""
         with explained(self.server):
@@ -139,6 +144,17 @@ class CrawlRecord:
         """Bring everything taken so far to disk."""
         with explained(self.store.server):
             await self.writer.flush()
+
+    async def images_missing(self, listings: Iterable[str], most: int) -> Mapping[str, list[str]]:
+        """Flush, and return key of listing to the addresses among its first images that were never captured."""
+        await self.flush()
+        with explained(self.store.server):
+            return await images.missing_images(self.store.database, listings, most)
+
+    async def add_image(self, image: ImageCapture) -> bool:
+        """Write an image, on disk when this returns; False where its bytes were there already."""
+        with explained(self.store.server):
+            return await images.keep_image(self.store.database, image, self.id)
 
     async def end(self, why: str, counts: Mapping[str, Any]) -> None:
         """Flush, and record how the run ended."""

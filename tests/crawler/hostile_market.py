@@ -154,7 +154,15 @@ async def drip(request: web.Request) -> web.StreamResponse:
 @contextmanager
 def hostile_market() -> Iterator[HostileMarket]:
     """Serve it from a thread, with its second port."""
-    market, ready, loop = HostileMarket(), threading.Event(), asyncio.new_event_loop()
+    market = HostileMarket()
+    with served(market):
+        yield market
+
+
+@contextmanager
+def served(market: HostileMarket) -> Iterator[None]:
+    """Serve any market of the kind."""
+    ready, loop = threading.Event(), asyncio.new_event_loop()
     stop = asyncio.Event()
 
     async def serve() -> None:
@@ -175,7 +183,7 @@ def hostile_market() -> Iterator[HostileMarket]:
     thread.start()
     ready.wait()
     try:
-        yield market
+        yield
     finally:
         loop.call_soon_threadsafe(stop.set)
         thread.join()

@@ -38,6 +38,12 @@ INDEXES: dict[str, list[IndexModel]] = {
     ],
     # Those that are differences alone.
     "pages": [IndexModel([("base", ASCENDING)], name="by_base", sparse=True)],
+    "image_captures": [
+        IndexModel([("url", ASCENDING)], name="by_url"),
+        IndexModel([("listing", ASCENDING), ("captured_at", ASCENDING)], name="of_listing"),
+        IndexModel([("crawl", ASCENDING)], name="by_crawl"),
+        IndexModel([("image", ASCENDING)], name="by_image"),
+    ],
     "readings": [
         IndexModel([("capture", ASCENDING)], name="of_capture"),
         IndexModel([("differing.listing", ASCENDING)], name="of_listing"),

@@ -10,6 +10,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import OperationFailure
 
 from pipelines.store.schema.evidence import EVIDENCE
+from pipelines.store.schema.images import IMAGES
 from pipelines.store.schema.indexes import INDEXES
 from pipelines.store.schema.log import LOG
 from pipelines.store.schema.offers import OFFERS
@@ -21,18 +22,16 @@ NAMESPACE_EXISTS, INDEX_NOT_FOUND, BUILDING = 48, 27, 12587
 ASK_AGAIN = 0.2
 """Seconds."""
 
-DOCUMENTS: dict[str, Schema] = OFFERS | EVIDENCE | RUNS | LOG
+DOCUMENTS: dict[str, Schema] = OFFERS | EVIDENCE | IMAGES | RUNS | LOG
 
 # Observations are many and alike. A time series of MongoDB was measured to be seven times slower to write, with one
-# series for each offer, and can not refuse an observation that is there already. What is as alike as that packs well:
-# large blocks of it best, because blocks on disk are rounded up to 4 KB.
-_PACKED = "block_compressor=zstd"
-_IN_LARGE_BLOCKS = f"{_PACKED},leaf_page_max=128KB"
-_INDEXES = f"{_PACKED},leaf_page_max=32KB"
-_STORAGE = {"sightings": _IN_LARGE_BLOCKS, "captures": _IN_LARGE_BLOCKS}
-STORAGE: dict[str, Schema] = {name: {"wiredTiger": {"configString": _STORAGE.get(name, _PACKED)}} for name in DOCUMENTS}
-INDEX_STORAGE: Schema = {"storageEngine": {"wiredTiger": {"configString": _INDEXES}}}
-"""Of all indexes of a new collection, that of its identifiers included: keys are hashes, and names that begin alike."""
+# series for each offer, and can not refuse an observation that is there already. What is alike packs well, and best in
+# large blocks: on disk each is rounded up to 4 KB.
+_PACKED = "block_compressor=zstd,leaf_page_max={}KB"
+_BLOCKS = {"sightings": 256, "captures": 128, "pages": 128}
+_INDEX_BLOCKS = {"sightings": 64}
+_UNPACKED = {"images": "block_compressor=none"}
+"""They are packed as they come."""
 
 Database = AsyncDatabase[dict[str, Any]]
 
@@ -100,8 +99,7 @@ async def make(database: Database, missing: Lacking) -> None:
 
 async def _make(database: Database, missing: Lacking) -> None:
     for name in missing.collections:
-        storage: dict[str, Any] = {"storageEngine": STORAGE[name], "indexOptionDefaults": INDEX_STORAGE}
-        creating = database.create_collection(name, check_exists=False, validator=_validator(name), **storage)
+        creating = database.create_collection(name, check_exists=False, validator=_validator(name), **_storage(name))
         await _unless(NAMESPACE_EXISTS, creating)
     for name in missing.validators:
         await database.command("collMod", name, validator=_validator(name))
@@ -110,6 +108,16 @@ async def _make(database: Database, missing: Lacking) -> None:
             await _unless(INDEX_NOT_FOUND, database[name].drop_index(other))
     for name, indexes in missing.indexes.items():
         await database[name].create_indexes(indexes)
+
+
+def _storage(name: str) -> Schema:
+    """Return how a new collection is laid out on disk, and its indexes, that of its identifiers included."""
+    own = _UNPACKED.get(name, _PACKED.format(_BLOCKS.get(name, 32)))
+    of_indexes = _PACKED.format(_INDEX_BLOCKS.get(name, 32))
+    return {
+        "storageEngine": {"wiredTiger": {"configString": own}},
+        "indexOptionDefaults": {"storageEngine": {"wiredTiger": {"configString": of_indexes}}},
+    }
 
 
 def _validator(name: str) -> Schema:
