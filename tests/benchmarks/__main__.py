@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import crawling, matching, reading, tables
+from tests.benchmarks import crawling, growing, matching, reading, storing, tables
 from tests.benchmarks.result import Result
 
 BENCHMARKS = {
@@ -23,6 +23,9 @@ BENCHMARKS = {
     "export_memory": tables.export_memory,
     "queue_query": tables.queue_query,
     "history_query": tables.history_query,
+    "write_snapshots_per_second": growing.write_snapshots_per_second,
+    "store_recrawl_bytes": storing.recrawl_bytes,
+    "store_changed_bytes": storing.changed_bytes,
 }
 WRITTEN = Path("build/bench.json")
 

@@ -46,6 +46,7 @@ def peer() -> tuple[type[Any], Settings]:
 
 KINDS: dict[str, Callable[[], tuple[type[Any], Settings]]] = {
     "dom": lambda: ours(DomMarketSpider),
+    "living": lambda: ours(DomMarketSpider),
     "state": lambda: ours(StateMarketSpider),
     "peer": peer,
 }

@@ -30,7 +30,7 @@ def items_per_cpu_second_state() -> Iterator[Result]:
 
 def peak_memory() -> Iterator[Result]:
     """Peak memory of a long crawl, and whether it stays flat."""
-    with pages_served(state=False, pages=PAGES_FOR_MEMORY) as host, fresh_database() as environment:
+    with pages_served("dom", PAGES_FOR_MEMORY) as host, fresh_database() as environment:
         measured = crawl("dom", host, PAGES_FOR_MEMORY, environment)
     quarter = len(measured["rss"]) // 4
     second, last = measured["rss"][quarter : 2 * quarter], measured["rss"][-quarter:]
@@ -44,7 +44,7 @@ def recrawl_unchanged() -> Iterator[Result]:
     """Offers a second when everything is as it was, against the first time."""
     first: list[float] = []
     second: list[float] = []
-    with pages_served(state=False, pages=PAGES) as host:
+    with pages_served("dom", PAGES) as host:
         for _ in range(RUNS):
             with fresh_database() as environment:
                 for speeds in (first, second):
@@ -56,7 +56,7 @@ def recrawl_unchanged() -> Iterator[Result]:
 def _speed(name: str, kind: str, wanted: str) -> Result:
     ours: list[float] = []
     theirs: list[float] = []
-    with pages_served(state=kind == "state", pages=PAGES) as host:
+    with pages_served(kind, PAGES) as host:
         for _ in range(RUNS):
             for which, speeds in ((kind, ours), ("peer", theirs)):
                 with fresh_database() as environment:
