@@ -10,6 +10,7 @@ from pipelines.evidence.merkle import leaf_hash
 Kind = Literal[
     "run",  # that a crawl or a revision began; all else names what its document says in the end
     "capture",
+    "image_capture",
     "snapshot",
     "judgement",
     "reading",

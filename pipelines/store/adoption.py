@@ -24,6 +24,7 @@ _CHUNK = 200
 KINDS: dict[Kind, str] = {
     "run": "crawls",
     "capture": "captures",
+    "image_capture": "image_captures",
     "snapshot": "snapshots",
     "judgement": "judgements",
     "reading": "readings",
@@ -79,11 +80,13 @@ async def _unlogged_beginning(database: Database, record: Document) -> list[Leaf
 
 async def _unlogged_of_crawl(database: Database, crawl: str) -> list[Leaf]:
     logged = {leaf["id"] async for batch in batches(database, wanted={"run": crawl}) for leaf in batch["leaves"]}
+    images = await database["image_captures"].find({"crawl": crawl}).to_list()
+    leaves = leaves_of("image_capture", (one for one in images if one["_id"] not in logged))
     cursor = database["captures"].find({"crawl": crawl}, {"_id": 1})
     names = [one["_id"] async for one in cursor if one["_id"] not in logged]
     if not names:
-        return []
-    leaves = await _leaves(database, "capture", await database["captures"].find({"_id": {"$in": names}}).to_list())
+        return leaves
+    leaves += await _leaves(database, "capture", await database["captures"].find({"_id": {"$in": names}}).to_list())
     for kind in ("snapshot", "judgement"):
         found = await database[KINDS[kind]].find({"capture": {"$in": names}}).to_list()
         leaves += leaves_of(kind, (one for one in found if one["_id"] not in logged))

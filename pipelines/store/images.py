@@ -11,6 +11,7 @@ from pymongo.errors import DuplicateKeyError
 from crawler.errors import OperatorError
 from pipelines.snapshot import ImageCapture
 from pipelines.store.documents import SCHEMA, Document, milliseconds
+from pipelines.store.log import Log, leaf_of
 
 Database = AsyncDatabase[Document]
 
@@ -31,12 +32,12 @@ async def missing_images(database: Database, listings: Iterable[str], most: int)
     return {key: [url for url in of_offer if url not in captured] for key, of_offer in shown.items()}
 
 
-async def keep_image(database: Database, image: ImageCapture, crawl: str) -> bool:
-    """Write an image and its capture, on disk when this returns; False where its bytes were there already.
+async def keep_image(log: Log, image: ImageCapture, crawl: str) -> bool:
+    """Write an image and its capture, and log it, on disk when this returns; False where its bytes were there already.
 
     Raises PyMongoError.
     """
-    name = hashlib.sha256(image.body).hexdigest()
+    database, name = log.database, hashlib.sha256(image.body).hexdigest()
     new = True
     try:
         # First what is pointed to, then what points to it.
@@ -53,7 +54,9 @@ async def keep_image(database: Database, image: ImageCapture, crawl: str) -> boo
         )
     except DuplicateKeyError:
         new = False
-    await database["image_captures"].insert_one(_capture_document(image, name, crawl))
+    captured = _capture_document(image, name, crawl)
+    await database["image_captures"].insert_one(captured)
+    await log.append(crawl, [leaf_of("image_capture", captured)])
     return new
 
 

@@ -154,7 +154,7 @@ class CrawlRecord:
     async def add_image(self, image: ImageCapture) -> bool:
         """Write an image, on disk when this returns; False where its bytes were there already."""
         with explained(self.store.server):
-            return await images.keep_image(self.store.database, image, self.id)
+            return await images.keep_image(self.writer.log, image, self.id)
 
     async def end(self, why: str, counts: Mapping[str, Any]) -> None:
         """Flush, and record how the run ended."""

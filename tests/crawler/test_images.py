@@ -66,8 +66,10 @@ def test_images_are_kept_once_with_a_capture_for_each_address(
     assert {one["url"].rpartition("/")[2]: one["listing"].partition(":")[2] for one in captures} == {
         "a.png": "real0", "b.jpg": "real0", "c.webp": "real1", "d.gif": "real1", "same.png": "real1",
     }  # fmt: skip
+    logged = {leaf["id"] for batch in database["log"].find({}) for leaf in batch["leaves"]}
     for one in captures:
         assert one["image"] in images
+        assert one["_id"] in logged
         assert one["requested_at"] <= one["captured_at"]
         assert ["Content-Type", "image/png"] in one["response_headers"]
         assert any(name == "User-Agent" and "Bazaarwatch" in value for name, value in one["request_headers"])
