@@ -114,6 +114,21 @@ class Reading:
     """Absolute address of the next page of results."""
     anomalies: Mapping[str, int] = field(default_factory=dict)
     """Counts of what was seen and not taken: {"card_without_id": 2}. Nothing is dropped in silence."""
+    notice: str | None = None
+    """The page's own words, where its state is `removed`."""
+    ended: bool = False
+    """Whether those words say that the seller ended or sold the offer, and not that it was taken down."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRead:
+    """How far the results of one search were read in one run."""
+
+    term: str
+    pages: int
+    """Result pages that were read, from the first one on, each of them as healthy as its marketplace's are."""
+    to_end: bool
+    """Whether there are no further ones: then an offer that was not on them is not found by this search."""
 
 
 @dataclass(frozen=True, slots=True)

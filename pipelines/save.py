@@ -48,7 +48,9 @@ class Save:
             store = await self.opened.enter_async_context(open_store(self.crawler.settings.get("BAZAARWATCH_DATABASE")))
             if hasattr(spider, "heed"):
                 spider.heed(await store.yields_of(spider.name))
-            self.record = await store.begin_crawl(spider.name, getattr(spider, "terms", ()))
+            self.record = await store.begin_crawl(
+                spider.name, getattr(spider, "terms", ()), getattr(spider, "home", None) or spider.name
+            )
         except OperatorError as error:
             self._tell("error", str(error))
             raise CloseSpider(FAILED) from error
@@ -80,7 +82,7 @@ class Save:
         self.clock.cancel()
         try:
             if self.failure is None:
-                await self.record.end(reason, self._counts())
+                await self.record.end(reason, self._counts(), getattr(self.crawler.spider, "searches", ()))
         except OperatorError as error:
             self.failed(error)
         finally:

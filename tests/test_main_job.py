@@ -1,5 +1,6 @@
 """The main job over real HTTP into a real server: two days on the sample market, against the truth of its offers."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -129,14 +130,36 @@ def test_day_two_changes_exactly_the_prices_that_moved(two_days: TwoDays) -> Non
 def test_gone_from_the_results_is_not_removed(two_days: TwoDays) -> None:
     vanished = set(changes().vanished) & found_on(1).keys()
     assert vanished
-    assert {two_days.listing(identifier)["status"] for identifier in vanished} == {"live"}
+    assert {two_days.listing(identifier)["status"] for identifier in vanished} == {"not_seen"}
+    assert {two_days.listing(identifier)["status_reason"]["runs"] for identifier in vanished} == {1}
 
 
 def test_an_offer_is_removed_when_its_own_page_says_so(two_days: TwoDays) -> None:
     (ended,) = set(changes().ended) & found_on(2).keys()
     listing = two_days.listing(ended)
-    assert listing["status"] == "removed"
-    assert listing["status_reason"]["sentence"] == "the offer's own page says that it is gone"
+    assert listing["status"] == "ended"
+    told = "the offer's own page says that it has ended: “The seller has ended this offer. It can no longer be bought.”"
+    assert listing["status_reason"]["sentence"] == told
+
+
+def test_everything_else_is_live_but_for_the_page_that_asks_for_a_robot_check(two_days: TwoDays) -> None:
+    (challenge,) = (offer.id for offer in found_on(2).values() if offer.page == "challenge")
+    gone = {*changes().vanished, *changes().removed, *changes().ended, *(old for old, _ in changes().relisted)}
+    live = found_on(2).keys() - gone - {challenge}
+    assert {two_days.listing(identifier)["status"] for identifier in live} == {"live"}
+    assert two_days.listing(challenge)["status"] == "blocked"
+
+
+def test_exactly_the_offer_that_came_back_is_linked_to_the_one_it_was(two_days: TwoDays) -> None:
+    linked = two_days.database["listings"].find({"relists": {"$exists": True}})
+    found = {(one["relists"]["listing"], one["_id"]) for one in linked}
+    assert found == {(f"sample_market:{old}", f"sample_market:{new}") for old, new in changes().relisted}
+
+
+def test_there_is_one_record_for_each_seller_with_all_its_offers(two_days: TwoDays) -> None:
+    found = {**found_on(1), **found_on(2)}
+    stored = {one["_id"]: one["offers"] for one in two_days.database["sellers"].find({})}
+    assert stored == Counter(f"sample_market:{offer.seller.id}" for offer in found.values())
 
 
 def test_a_page_that_is_missing_is_neither_data_nor_removed(two_days: TwoDays) -> None:
@@ -202,6 +225,19 @@ def test_listings_and_show_tell_programs_what_is_stored(two_days: TwoDays) -> No
     only = two_days.run("listings", "--brand", "velmora", "--limit", "500")
     assert only
     assert all("Velmora" in one["brands"] for one in only)
+
+
+def test_history_and_sellers_tell_programs_what_is_stored(two_days: TwoDays) -> None:
+    (_, new) = changes().relisted[0]
+    (told,) = two_days.run("history", f"sample_market:{new}")
+    assert told["relists"]["by"] == ["seller", "images", "text"]
+    assert [one["price"] for one in told["prices"]]
+    (ended,) = set(changes().ended) & found_on(2).keys()
+    assert [one["key"] for one in two_days.run("listings", "--status", "ended")] == [f"sample_market:{ended}"]
+    worst, *_ = two_days.run("sellers", "--marketplace", "sample_market", "--limit", "3")
+    (seller,) = two_days.run("seller", worst["seller_id"])
+    assert len(seller["listings"]) == min(20, worst["offers"])
+    assert seller["names"][0]["name"] == worst["name"]
 
 
 def test_every_offer_of_the_market_has_its_page_once(two_days: TwoDays) -> None:

@@ -17,6 +17,7 @@ from twisted.python.failure import Failure
 
 from crawler import watchlist
 from crawler.base_spiders.expects import Expects
+from crawler.base_spiders.searches import Searches
 from crawler.base_spiders.sites import site_languages
 from crawler.errors import AnalystError
 from crawler.items import Listing, PageCapture, PageMemory, Reading
@@ -96,6 +97,7 @@ class SearchSpider(scrapy.Spider):
         """Offers whose page has been asked for, by whichever term."""
         self.shown: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
         """Term to the offers of its first result page, and of its last one so far."""
+        self.searches = Searches()
         self.memory: PageMemory | None = None
         """Set by who keeps the pages: spares reading the same bytes again."""
         self.challenges = 0
@@ -158,14 +160,19 @@ class SearchSpider(scrapy.Spider):
         reading = capture.reading
         self._respect(reading, response.url)
         if reading.state != "results":
+            if reading.state == "no_results":
+                self.searches.add(term, number, to_end=True, sound=True)
             return
         if self.follow_offers:
             for request in self._offer_requests(reading.listings, term):
                 yield request
-        if not self._shows_new(reading.listings, term):
+        shows_new, ends = self._shows_new(reading.listings, term), self._ends_here(reading, rank_offset)
+        to_end, sound = ends or not shows_new, len(reading.listings) >= self.expects.offers
+        self.searches.add(term, number, to_end=to_end, sound=sound or to_end)
+        if not shows_new:
             # A site that shows the same offers again has no further page, whatever its links say.
             self._count("pages_without_new_offers")
-        elif number < (self.pages or self.pages_of.get(term) or PAGES) and not self._ends_here(reading, rank_offset):
+        elif number < (self.pages or self.pages_of.get(term) or PAGES) and not ends:
             url = reading.next_url or self.result_url(term, number + 1)
             yield self._result_request(url, term, number + 1, rank_offset + len(reading.listings))
 

@@ -12,7 +12,8 @@ from typing import Any
 from rich.padding import Padding
 from rich.text import Text
 
-from crawler.cli.browse import brief, seller_name
+from crawler.cli.listings import seller_name
+from crawler.cli.past import brief
 from crawler.cli.terminal import cell, money, out, risk_cell
 from crawler.errors import OperatorError
 from crawler.sample_market.server import DEMO_PORT, SampleMarket

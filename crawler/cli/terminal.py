@@ -4,15 +4,17 @@ import sys
 import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
+import typer
 from rich.console import Console
 from rich.text import Text
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
+Json = Annotated[bool, typer.Option("--json", help="JSON instead of tables; the default when not on a terminal.")]
 RISK_STYLES = {"high": "bold red", "medium": "yellow", "low": "cyan", "none": "dim"}
 _ISOLATE = "\u2068{}\u2069"  # keeps a right-to-left title from reordering what stands beside it
 _HARMFUL = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})

@@ -71,6 +71,20 @@ _GONE = re.compile(
     re.IGNORECASE,
 )
 """What a page says of the offer itself."""
+_ENDED = re.compile(
+    r"seller (?:has )?(?:ended|closed|withdrew)|(?:ended|closed|withdrawn) by (?:the|its) seller"
+    r"|(?:listing|auction|offer|sale|ad|item)\b.{0,20}?\b(?:(?:has|was) (?:now )?(?:ended|expired)|ended\b|sold\b)"
+    r"|(?:was|has been|is|already|now) sold\b|sold out|beendet|abgelaufen|verkauft|vendu[es]?\b|terminée?s?\b"
+    r"|expirée?s?\b|vendid[oa]|finalizad[oa]|terminad[oa]|encerrad[oa]|scadut[oa]|vendut[oa]|terminat[oa]|verkocht|afgelopen|zakończon"
+    r"|sprzedan|verkauft|såld\b|avslutad|продан|заверш[её]н|已结束|已售|售完|卖完|已完结|結束|売り切れ|終了|販売済",
+    re.IGNORECASE,
+)
+_TAKEN_DOWN = re.compile(
+    r"removed|taken down|violat|polic(?:y|ies)|our rules|infring|entfernt|gelöscht|verstoß|supprimé|retir|violaz"
+    r"|infra[cç]|eliminad|rimoss|违规|違反|侵权|侵害|删除|削除|удален|нарушен|prohibited|suspended",
+    re.IGNORECASE,
+)
+"""Where it is said as well, an offer was taken down by the platform, whatever else the page says."""
 _NO_SUCH_PAGE = re.compile(
     r"page (?:is missing|not found|you(?:'re| are| were)? (?:requested|looking for))"
     r"|page\b.{0,40}?(?:no longer|not found|doesn't exist|could(?:n't| not) be found)"
@@ -148,6 +162,18 @@ def state_without_offers(page: Page, *, offer_wanted: bool, nothing_found: bool)
         ("shell", lambda: _is_shell(page)),
     )
     return next((state for state, holds in verdicts if holds()), "unknown")
+
+
+def notice_of(page: Page) -> tuple[str | None, bool]:
+    """Return what a page of state `removed` says, in its own words; and whether the seller has ended the offer.
+
+    The longest message that speaks of the offer, else of the address; None where only the status told.
+    """
+    messages = _texts(page)
+    told = [text for text in messages if _GONE.search(text) or _ENDED.search(text)]
+    told = told or [text for text in messages if _NO_SUCH_PAGE.search(text)]
+    ended = any(map(_ENDED.search, told)) and not any(map(_TAKEN_DOWN.search, told))
+    return max(told, key=len, default=None), ended
 
 
 def _json_state(page: Page, *, nothing_found: bool) -> PageState:

@@ -16,7 +16,7 @@ from crawler.reading.linked_cards import LinkedCards
 from crawler.reading.merging import Merged, fill_gaps, merge
 from crawler.reading.money import count_of
 from crawler.reading.page import Page, is_web_url, joined
-from crawler.reading.page_state import state_without_offers
+from crawler.reading.page_state import notice_of, state_without_offers
 from crawler.reading.price_checks import check_prices
 from crawler.reading.shapes import Cards, InState, OfferShape, OnPage, Results, ResultsShape, Rows
 from crawler.reading.shop import ShopResults, ShopState
@@ -257,6 +257,9 @@ class Reader:
         state = state_without_offers(sheet.page, offer_wanted=offer_wanted, nothing_found=nothing)
         view: View | None = "listing" if offer_wanted else "search" if state == "no_results" else None
         total = 0 if state == "no_results" else None
+        if state == "removed":
+            notice, ended = notice_of(sheet.page)
+            return Reading(state=state, view=view, anomalies=dict(sheet.anomalies), notice=notice, ended=ended)
         return Reading(state=state, view=view, total=total, anomalies=dict(sheet.anomalies))
 
 

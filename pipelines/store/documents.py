@@ -12,7 +12,8 @@ SCHEMA = 3
 """Version of the documents; bumped with a step in `migration` when readers would notice a change.
 
 1: scores 0–1. 2: scores and weights in points, 0–100. Documents without a judgement are the same in both.
-3: what is written is logged; bodies of `pages` can be differences to another page, their `base`.
+3: what is written is logged; bodies of `pages` can be differences to another page, their `base`; the history of offers:
+statuses, sellers, relistings, what changed.
 """
 
 _CLOCK_STEP = 1000

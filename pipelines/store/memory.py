@@ -58,7 +58,7 @@ class StoredPages:
         self, listing: Listing, facts_hash: str, digest: Digest, stored: dict[str, Document]
     ) -> KnownOffer | None:
         document = stored.get(listing.key)
-        if document is None or document["status"] != "live":
+        if document is None or document["status"] == "removed":
             return None
         latest, judgement = document["latest"].get(digest.view), document["judgement"]
         if latest is None or latest["facts_hash"] != facts_hash or judgement["version"] != self.judged_by:

@@ -17,6 +17,7 @@ from crawler.errors import OperatorError
 from pipelines.store.documents import SCHEMA, Document
 from pipelines.store.schema.making import lacking, make
 from pipelines.store.steps.to_2_points import scores_in_points
+from pipelines.store.steps.to_3_history import link_sellers, name_sites
 from pipelines.store.steps.to_3_log import begin_log
 
 Database = AsyncDatabase[Document]
@@ -31,7 +32,12 @@ class Step(NamedTuple):
     """Runs under today's validators: it writes past them, because later steps add what they ask for."""
 
 
-STEPS: tuple[Step, ...] = (Step(2, scores_in_points), Step(3, begin_log))
+STEPS: tuple[Step, ...] = (
+    Step(2, scores_in_points),
+    Step(3, link_sellers),
+    Step(3, name_sites),
+    Step(3, begin_log),
+)
 """In the order in which they are taken; `begin_log` is the last of its version."""
 
 NOT_ALLOWED = frozenset({13, 8000})

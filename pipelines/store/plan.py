@@ -19,6 +19,10 @@ from pipelines.store.documents import (
     snapshot_document,
 )
 from pipelines.store.earlier import Earlier
+from pipelines.store.looks import looks_at, tells_nothing_new
+from pipelines.store.relisting_lookup import Newcomer
+from pipelines.store.sellers import SellerSeen, seller_seen
+from pipelines.store.status import Look, Status
 
 NOTHING_EARLIER: Mapping[str, Earlier] = MappingProxyType({})
 
@@ -32,6 +36,10 @@ class Known:
     """View to number and facts hash."""
     judged_by: str | None = None
     """Version of the current judgement; None where there is no listing document yet."""
+    status: Status = "live"
+    seller: str | None = None
+    """Key of its seller's record."""
+    first_seen: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -47,7 +55,12 @@ class Plan:
     """Key of each new or changed listing to its update."""
     unchanged: dict[datetime, list[tuple[str, str]]] = field(default_factory=dict)
     """Time to the listing keys and snapshot ids that were seen then and are as they were."""
-    removed: dict[str, Document] = field(default_factory=dict)
+    looks: dict[str, list[Look]] = field(default_factory=dict)
+    """Key of each listing whose status could be another now, to what was seen of it."""
+    sellers: dict[str, SellerSeen] = field(default_factory=dict)
+    newcomers: dict[str, Newcomer] = field(default_factory=dict)
+    before: dict[str, str] = field(default_factory=dict)
+    """New snapshot to the one before it of the same kind of page."""
     sightings: list[Document] = field(default_factory=list)
 
 
@@ -56,10 +69,13 @@ def plan(
     known: dict[str, Known],
     crawl: str,
     earlier: Mapping[str, Earlier] = NOTHING_EARLIER,
+    *,
+    as_it_happens: bool = False,
 ) -> Plan:
     """Decide what to write. `known` is brought up to date, so that an offer seen twice in a batch is compared once.
 
-    `earlier`: address to what was captured there before.
+    `earlier`: address to what was captured there before. `as_it_happens`: whether the pages come from a crawl, and not
+    from files that were saved some time.
     """
     todo = Plan()
     for page in pages:
@@ -67,8 +83,9 @@ def plan(
         for rank, snapshot in enumerate(page.snapshots, start=page.capture.rank_offset + 1):
             plan_snapshot(todo, snapshot, page, known.setdefault(snapshot.listing.key, Known()))
             todo.sightings.append(sighting_document(snapshot, rank, page, crawl))
-        if page.capture.reading.state == "removed" and page.capture.offer_id:
-            todo.removed[f"{page.capture.marketplace}:{page.capture.offer_id}"] = removal(page)
+        for key, look in looks_at(page, crawl, as_it_happens=as_it_happens):
+            if key not in known or not tells_nothing_new(known[key].status, look.kind):
+                todo.looks.setdefault(key, []).append(look)
     return todo
 
 
@@ -92,7 +109,12 @@ def plan_snapshot(todo: Plan, snapshot: Snapshot, page: SnapshotPage, known: Kno
     anew = known.judged_by != judgement_version(snapshot.matched, snapshot.assessed)
     judgement = judgement_document(snapshot.matched, snapshot.assessed) if changed or anew else {}
     if changed:
+        key, before = snapshot.listing.key, number
         number = known.snapshots = known.snapshots + 1
+        if before:
+            todo.before[f"{key}#{number}"] = f"{key}#{before}"
+        elif judgement["brands"]:
+            todo.newcomers[key] = Newcomer(snapshot.facts.values, seen, min(seen, known.first_seen or seen))
         known.latest[view] = (number, snapshot.facts.facts_hash)
         todo.snapshots.append(snapshot_document(snapshot, number, page, judgement))
     if changed or anew:
@@ -112,10 +134,13 @@ def _update_listing(  # noqa: PLR0913, PLR0917 -- what was seen, what is known, 
         f"latest.{name}": {"number": number, "facts_hash": facts_hash}
         for name, (number, facts_hash) in known.latest.items()
     }
-    change: Document = latest | {"status": "live"}
+    change: Document = latest
     # What was only judged anew keeps its facts: each fact of a listing is one that a snapshot or a reading has.
     if snapshot.facts and (stored is None or known.judged_by is None):
         change |= {f"facts.{name}": value for name, value in snapshot.facts.values.items()}
+    if (seller := seller_seen(snapshot, seen)) and seller.stands_against(known.seller):
+        known.seller = change["seller"] = seller.key
+        todo.sellers[seller.key] = seller.with_another(todo.sellers.get(seller.key))
     # An offer page tells more than a line of results: its judgement stands until the offer page itself changes.
     if view == "listing" or "listing" not in known.latest or known.judged_by is None:
         change["judgement"] = judgement
@@ -130,19 +155,8 @@ def _update_listing(  # noqa: PLR0913, PLR0917 -- what was seen, what is known, 
             "marketplace": listing.marketplace,
             "listing_id": listing.listing_id,
             "decision": None,
+            "status": "live",
         },
         "$min": before.get("$min", {"first_seen": seen}),
         "$max": {"last_seen": seen, "snapshots": known.snapshots},
-        "$unset": {"status_reason": ""},
     }
-
-
-def removal(page: SnapshotPage) -> Document:
-    """Return the update of a listing whose own page says that it is gone."""
-    seen = milliseconds(page.capture.captured_at)
-    reason = {
-        "capture": page.captured.capture_id if page.captured else "",
-        "time": seen,
-        "sentence": "the offer's own page says that it is gone",
-    }
-    return {"$set": {"status": "removed", "status_reason": reason}}

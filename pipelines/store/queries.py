@@ -10,6 +10,7 @@ from pipelines.snapshot import Risk
 from pipelines.store.documents import Document
 from pipelines.store.facts import differing_fields
 from pipelines.store.readings import readings_of
+from pipelines.store.status import Status
 
 RISKS: tuple[Risk, ...] = ("none", "low", "medium", "high")
 
@@ -27,7 +28,9 @@ class Filter:
     """Canonical name of the brand, in any case."""
     risk: Risk | None = None
     """This risk or a higher one."""
-    status: str | None = None
+    status: Status | None = None
+    seller: str | None = None
+    """Key of the seller's record."""
 
     async def query(self, database: Database) -> Document:
         """Return the filter as MongoDB takes it. Every value is used as a value, never as an operator."""
@@ -42,6 +45,8 @@ class Filter:
             found["judgement.risk"] = {"$in": list(RISKS[RISKS.index(self.risk) :])}
         if self.status is not None:
             found["status"] = {"$eq": self.status}
+        if self.seller is not None:
+            found["seller"] = {"$eq": self.seller}
         return found
 
 

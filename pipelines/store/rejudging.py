@@ -18,6 +18,7 @@ from pipelines.store.log import Log, leaves_of
 from pipelines.store.rejudge_states import Offer, State, StoredOffers, beside, facts_of_states
 from pipelines.store.reread_state import judges, unless_newer
 from pipelines.store.revisions import Revision
+from pipelines.store.sellers_writing import count_sellers_of
 from pipelines.store.writing import DUPLICATE_KEY
 
 Database = AsyncDatabase[Document]
@@ -42,12 +43,16 @@ class Rejudger:
 
         What these rules have judged is passed over. Raises PyMongoError.
         """
+        again = False
         async for captures in captures_of(self.database, self.marketplace):
             places = await self._due_in(captures)
+            again = again or bool(places)
             for capture in captures:
                 for view in ("search", "listing"):
                     if names := places.get((capture.id, view)):
                         yield StoredOffers(capture, view, await self._states(names, view))
+        if again:
+            await count_sellers_of(self.database, self.marketplace)
 
     async def beside(self, page: StoredOffers) -> list[Offer]:
         """Return all offers of a page of results, in page order. Raises PyMongoError."""

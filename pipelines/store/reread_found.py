@@ -1,10 +1,13 @@
 """Offers that a page had all along and that only a better reader found: known from the time of the capture on."""
 
+from dataclasses import replace
 from typing import Any
 
 from pipelines.snapshot import Facts, Snapshot, SnapshotPage
 from pipelines.store.documents import SCHEMA, Document, judgement_document, sighting_document, snapshot_document
+from pipelines.store.looks import look_at_offer
 from pipelines.store.reread_state import Before, Rereading, judges, unless_newer
+from pipelines.store.sellers import seller_seen
 
 
 def plan_found(todo: Rereading, snapshot: Snapshot, rank: int, page: SnapshotPage, before: Before) -> None:
@@ -27,11 +30,17 @@ def plan_found(todo: Rereading, snapshot: Snapshot, rank: int, page: SnapshotPag
     todo.sightings.append(sighting | {"_id": f"{before.capture['_id']}#{key}"})
     latest = {"number": number, "facts_hash": facts.facts_hash}
     listing = before.listings.get(key)
+    seller = seller_seen(snapshot, seen)
+    if seller is not None:
+        todo.sellers[seller.key] = seller.with_another(todo.sellers.get(seller.key))
     if listing is None:
         todo.found.append(key)
         todo.listings.append(({"_id": key}, _new_listing(snapshot, latest, judgement, todo), True))
     else:
         todo.missed_before.append(key)
+        look = look_at_offer(snapshot, page, before.capture["crawl"])
+        # It stood there, whatever that very page was taken to say before.
+        todo.looks.setdefault(key, []).append(replace(look, kind="line_alone") if look.kind == "line" else look)
         _known_from_elsewhere(todo, listing, facts, judgement, latest, states)
 
 
@@ -43,8 +52,10 @@ def _hash_now(state: Document, before: Before) -> str:
 
 def _new_listing(snapshot: Snapshot, latest: Document, judgement: Document, todo: Rereading) -> Document:
     listing, facts = snapshot.listing, snapshot.facts
+    seller = seller_seen(snapshot, todo.reading["captured_at"])
     return {
         "$setOnInsert": {
+            **({"seller": seller.key} if seller else {}),
             "schema": SCHEMA,
             "marketplace": listing.marketplace,
             "listing_id": listing.listing_id,
@@ -68,9 +79,6 @@ def _known_from_elsewhere(  # noqa: PLR0913, PLR0917 -- what was, what is, and w
         "$min": {"first_seen": seen},
         "$max": {"last_seen": seen, "snapshots": max(latest["number"], listing["snapshots"])},
     }
-    reason = listing.get("status_reason")
-    if reason and (reason["time"] < seen or reason["capture"] == todo.reading["capture"]):
-        grown |= {"$set": {"status": "live"}, "$unset": {"status_reason": ""}}
     current = listing["latest"].get(view)
     newest_of_view = next((one for one in states if current and one["number"] == current["number"]), None)
     if current is None or newest_of_view is None or seen >= newest_of_view["last_seen"]:

@@ -18,7 +18,7 @@ from datetime import datetime
 from pipelines.snapshot import Facts, Snapshot, SnapshotPage
 from pipelines.store.documents import SCHEMA, Document, judgement_document, milliseconds
 from pipelines.store.facts import differing_fields
-from pipelines.store.plan import removal
+from pipelines.store.looks import look_without_offer
 from pipelines.store.reread_found import plan_found
 from pipelines.store.reread_state import Before, Rereading, judges, reading_id, unless_newer
 
@@ -170,9 +170,6 @@ def _now_removed(todo: Rereading, page: SnapshotPage, before: Before) -> None:
     """Mark the offer as removed whose own page is now understood to say so, unless it was seen later."""
     capture = page.capture
     if capture.reading.state == "removed" and capture.offer_id and before.capture["page_state"] != "removed":
-        wanted = {
-            "_id": f"{capture.marketplace}:{capture.offer_id}",
-            "status": "live",
-            "last_seen": {"$lte": capture.captured_at},
-        }
-        todo.listings.append((wanted, removal(page), False))
+        look = look_without_offer(page, before.capture["crawl"])
+        if look is not None:
+            todo.looks[f"{capture.marketplace}:{capture.offer_id}"] = [look]

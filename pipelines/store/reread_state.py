@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pipelines.store.documents import Document
+from pipelines.store.sellers import SellerSeen
+from pipelines.store.status import Look
 
 
 @dataclass(slots=True)
@@ -49,6 +51,9 @@ class Rereading:
     """Snapshots in whose state the offer was seen at this time too."""
     listings: list[tuple[Document, Document, bool]] = field(default_factory=list)
     """Filter, update, and whether to insert where there is none."""
+    looks: dict[str, list[Look]] = field(default_factory=dict)
+    """Key of each listing that can stand elsewhere now, to what the capture tells of it."""
+    sellers: dict[str, SellerSeen] = field(default_factory=dict)
     sightings: list[Document] = field(default_factory=list)
     otherwise: int = 0
     """Offers of this page that are read or judged otherwise, whether that is known of their state already or not."""

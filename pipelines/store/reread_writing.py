@@ -22,6 +22,8 @@ from pipelines.store.reread_before import before_reading
 from pipelines.store.reread_plan import plan_rereading
 from pipelines.store.reread_state import Rereading, reading_id
 from pipelines.store.revisions import Revision
+from pipelines.store.sellers_writing import count_sellers_of, note_sellers
+from pipelines.store.status_writing import note_looks
 from pipelines.store.writing import ATTEMPTS, DUPLICATE_KEY
 
 Database = AsyncDatabase[Document]
@@ -45,6 +47,7 @@ class Rereader:
 
     async def due(self) -> AsyncGenerator[StoredCapture, None]:
         """Yield the captures that are worth reading again, oldest first. Raises PyMongoError."""
+        again = False
         async for batch in captures_of(self.database, self.marketplace):
             done = await self._done(batch)
             for capture in batch:
@@ -52,6 +55,9 @@ class Rereader:
                     self.done_before += 1
                 else:
                     yield capture
+                    again = True
+        if again:
+            await count_sellers_of(self.database, self.marketplace)
 
     async def add(self, page: SnapshotPage) -> Rereading:
         """Write what a capture shows now, and return what is new in it. Raises PyMongoError."""
@@ -69,9 +75,12 @@ class Rereader:
         later = [UpdateOne({"_id": name}, {"$max": {"last_seen": seen}}) for name, seen in todo.seen_later]
         if later:
             await self._swift["snapshots"].bulk_write(later)
+        if todo.sellers:
+            await note_sellers(self._swift, todo.sellers)
         if todo.listings:
             updates = [UpdateOne(wanted, change, upsert=upsert) for wanted, change, upsert in todo.listings]
             await self._swift["listings"].bulk_write(updates)
+        await note_looks(self._swift, todo.looks)
         await self._inserted(todo.sightings, "sightings")
         if await self._inserted([todo.reading], "readings"):
             leaves = [*await found_leaves(self.database, todo.reading), await reading_leaf(self.database, todo.reading)]

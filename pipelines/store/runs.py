@@ -19,9 +19,9 @@ SOFTWARE = ("bazaarwatch", "scrapy", "lxml", "pymongo")
 Runs = Literal["crawls", "revisions"]
 
 
-def new_run(marketplace: str) -> Document:
+def new_run(marketplace: str, now: datetime | None = None) -> Document:
     """Return the record of a run that begins now. Until it has an end it counts as running, or as cut off."""
-    now = datetime.now(UTC)
+    now = now or datetime.now(UTC)
     return {
         "_id": f"{now:%Y%m%dT%H%M%SZ}-{marketplace}-{secrets.token_hex(3)}",
         "schema": SCHEMA,
@@ -44,10 +44,15 @@ async def begin(database: Database, collection: Runs, record: Document) -> str:
     return run
 
 
-async def end(database: Database, collection: Runs, run: str, why: str, counts: Mapping[str, Any]) -> None:
-    """Record how a run ended, and sign the log. Raises PyMongoError, and OperatorError where it can not be signed."""
+async def end(  # noqa: PLR0913, PLR0917 -- which run, and what is told of its end
+    database: Database, collection: Runs, run: str, why: str, counts: Mapping[str, Any], more: Document | None = None
+) -> None:
+    """Record how a run ended, and sign the log. Raises PyMongoError, and OperatorError where it can not be signed.
+
+    more: what else its record tells from its end on.
+    """
     plain = {name.replace(".", "_").replace("$", "_"): number for name, number in counts.items()}
-    ended = {"ended_at": milliseconds(datetime.now(UTC)), "ended": why, "counts": plain}
+    ended = {"ended_at": milliseconds(datetime.now(UTC)), "ended": why, "counts": plain} | (more or {})
     await database[collection].update_one({"_id": run, "ended_at": None}, {"$set": ended})
     await adopt_ended(database, own=run)
     await sign_head(database, run)

@@ -4,14 +4,16 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
+from crawler.items import SearchRead
 from crawler.watchlist.terms import TermYield
 from pipelines.snapshot import ImageCapture, SnapshotPage
-from pipelines.store import captures, crawls, images, queries, tables, yields
+from pipelines.store import captures, crawls, images, queries, seller_queries, tables, yields
 from pipelines.store.amounts import with_amounts
 from pipelines.store.bodies import body_of
 from pipelines.store.captures import StoredCapture
@@ -25,6 +27,7 @@ from pipelines.store.rejudge_states import Offer, State, StoredOffers
 from pipelines.store.rejudging import Rejudger
 from pipelines.store.reread_state import Rereading
 from pipelines.store.reread_writing import Rereader
+from pipelines.store.run_end import settle
 from pipelines.store.server import ServerInfo
 from pipelines.store.tables import Table, Wanted
 from pipelines.store.writing import Writer
@@ -37,11 +40,12 @@ class Store:
     database: AsyncDatabase[Document]
     server: ServerInfo
 
-    async def begin_crawl(self, marketplace: str, terms: Iterable[str]) -> "CrawlRecord":
-        """Record that a run begins."""
+    async def begin_crawl(self, marketplace: str, terms: Iterable[str], site: str | None = None) -> "CrawlRecord":
+        """Record that a run begins. site: host that it searches; None where pages are handed over."""
+        now = datetime.now(UTC)
         with explained(self.server):
-            crawl = await crawls.begin_crawl(self.database, marketplace, terms)
-        return CrawlRecord(self, crawl, Writer(self.database, crawl))
+            crawl = await crawls.begin_crawl(self.database, marketplace, terms, site, now)
+        return CrawlRecord(self, crawl, Writer(self.database, crawl, now if site else None))
 
     def memory(self, judged_by: str) -> StoredPages:
         """Return who remembers the pages that were read and judged by the same rules."""
@@ -100,6 +104,30 @@ class Store:
         with explained(self.server):
             return await images.image_captures_of(self.database, key)
 
+    async def prices_of(self, key: str) -> list[Document]:
+        """Return when a listing was seen at which price, in order of time."""
+        with explained(self.server):
+            return await seller_queries.prices_of(self.database, key)
+
+    async def relisted_as(self, key: str) -> list[Document]:
+        """Return the listings that are this one under another identifier."""
+        with explained(self.server):
+            return await seller_queries.relisted_as(self.database, key)
+
+    async def sellers(self, marketplace: str | None, brand: str | None, limit: int) -> tuple[list[Document], int]:
+        """Return sellers, those with most suspect offers first, and how many there are."""
+        with explained(self.server):
+            return await seller_queries.sellers(self.database, marketplace, brand, limit)
+
+    async def sellers_called(self, name: str) -> list[Document]:
+        """Return the seller with this key, else those with this identifier or name."""
+        with explained(self.server):
+            return await seller_queries.sellers_called(self.database, name)
+
+    async def seller(self, key: str) -> Document | None:
+        """Return the record of a seller."""
+        return next((one for one in await self.sellers_called(key) if one["_id"] == key), None)
+
     async def last_crawls(self, marketplace: str, limit: int) -> list[Document]:
         """Return the newest runs of a marketplace, newest first."""
         with explained(self.server):
@@ -156,11 +184,12 @@ class CrawlRecord:
         with explained(self.store.server):
             return await images.keep_image(self.writer.log, image, self.id)
 
-    async def end(self, why: str, counts: Mapping[str, Any]) -> None:
-        """Flush, and record how the run ended."""
+    async def end(self, why: str, counts: Mapping[str, Any], searches: Iterable[SearchRead] = ()) -> None:
+        """Flush, record how the run ended, and settle what it tells of offers that it did not show."""
         await self.flush()
         with explained(self.store.server):
-            await crawls.end_crawl(self.store.database, self.id, why, counts)
+            await crawls.end_crawl(self.store.database, self.id, why, counts, searches)
+            await settle(self.store.database, self.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from time import monotonic
 
 from pymongo import UpdateMany, UpdateOne
@@ -12,10 +13,14 @@ from pymongo.write_concern import WriteConcern
 from pipelines.evidence.entry import Leaf
 from pipelines.snapshot import SnapshotPage
 from pipelines.store.bodies import settle
+from pipelines.store.changed import add_changes
 from pipelines.store.documents import Document
 from pipelines.store.earlier import earlier_of
 from pipelines.store.log import Log, leaf_of, leaves_of
 from pipelines.store.plan import Known, Plan, plan, plan_snapshot
+from pipelines.store.relisting_lookup import relistings_of
+from pipelines.store.sellers_writing import note_sellers
+from pipelines.store.status_writing import note_looks
 
 OPERATIONS_MAX = 500
 SECONDS_MAX = 1.0
@@ -29,8 +34,10 @@ class Writer:
     A crawl that is killed loses at most its last `SECONDS_MAX` seconds; running it again adds what is missing.
     """
 
-    def __init__(self, database: AsyncDatabase[Document], crawl: str) -> None:
+    def __init__(self, database: AsyncDatabase[Document], crawl: str, since: datetime | None = None) -> None:
         self.database = database
+        self.since = since
+        """When the crawl began; None where its pages may have been captured long before."""
         # The journal is one sequence: the last write of a flush waits for the disk on behalf of those before it.
         self._swift = database.with_options(write_concern=WriteConcern(j=False, **_without_journal(database)))
         self.crawl = crawl
@@ -67,7 +74,8 @@ class Writer:
 
     async def _write(self, pages: Sequence[SnapshotPage]) -> None:
         keys = {snapshot.listing.key for page in pages for snapshot in page.snapshots}
-        todo = plan(pages, await self._known(keys), self.crawl, await earlier_of(self.database, pages))
+        earlier = await earlier_of(self.database, pages)
+        todo = plan(pages, await self._known(keys), self.crawl, earlier, as_it_happens=self.since is not None)
         # Evidence first, then what points to it: whatever is cut off leaves nothing that points nowhere.
         taken = await self._insert("pages", todo.pages)
         await settle(
@@ -76,13 +84,19 @@ class Writer:
         await self._insert("captures", todo.captures)
         snapshots = await self._insert_snapshots(todo, pages)
         await self._insert("judgements", todo.judgements)
+        for key, relists in (await relistings_of(self.database, todo.newcomers, self.since)).items():
+            todo.listings[key]["$set"]["relists"] = relists
+        if todo.sellers:
+            await note_sellers(self._swift, todo.sellers)
         await self._touch(todo)
+        if todo.looks:
+            await note_looks(self._swift, todo.looks)
         await self._insert("sightings", todo.sightings)
         # Last, and by way of the journal: it makes the whole flush durable.
         await self.log.append(self.crawl, _leaves(todo, snapshots))
 
     async def _known(self, keys: Iterable[str]) -> dict[str, Known]:
-        wanted = {"snapshots": 1, "latest": 1, "judgement.version": 1}
+        wanted = dict.fromkeys(("snapshots", "latest", "judgement.version", "status", "seller", "first_seen"), 1)
         cursor = self.database["listings"].find({"_id": {"$in": list(keys)}}, wanted)
         return {document["_id"]: _known(document) async for document in cursor}
 
@@ -104,6 +118,8 @@ class Writer:
         """Insert new snapshots and return them; where a number is taken, by another or a killed crawl, decide anew."""
         inserted: list[Document] = []
         for _ in range(ATTEMPTS):
+            if todo.before:
+                await add_changes(self.database, todo.snapshots, todo.before)
             taken = set(await self._insert("snapshots", todo.snapshots))
             inserted += [one for one in todo.snapshots if one["_id"] not in taken]
             if not taken:
@@ -130,7 +146,10 @@ class Writer:
             of.snapshots = max(of.snapshots, document["number"])
             of.latest[document["view"]] = (document["number"], document["facts_hash"])
         # What a later reader makes of the same snapshot is known to the listing only.
-        async for listing in self.database["listings"].find({"_id": {"$in": list(known)}}, {"latest": 1}):
+        wanted = {"latest": 1, "status": 1, "seller": 1, "first_seen": 1}
+        async for listing in self.database["listings"].find({"_id": {"$in": list(known)}}, wanted):
+            of = known[listing["_id"]]
+            of.status, of.seller, of.first_seen = listing["status"], listing.get("seller"), listing["first_seen"]
             for view, state in listing["latest"].items():
                 if state["number"] == known[listing["_id"]].latest.get(view, (0, ""))[0]:
                     known[listing["_id"]].latest[view] = (state["number"], state["facts_hash"])
@@ -144,10 +163,8 @@ class Writer:
         snapshots = []
         for seen, offers in todo.unchanged.items():
             keys, names = [key for key, _ in offers], [name for _, name in offers]
-            live = {"$max": {"last_seen": seen}, "$set": {"status": "live"}, "$unset": {"status_reason": ""}}
-            updates.append(UpdateMany({"_id": {"$in": keys}}, live))
+            updates.append(UpdateMany({"_id": {"$in": keys}}, {"$max": {"last_seen": seen}}))
             snapshots.append(UpdateMany({"_id": {"$in": names}}, {"$max": {"last_seen": seen}}))
-        updates += [UpdateOne({"_id": key}, change) for key, change in todo.removed.items()]
         if snapshots:
             await self._swift["snapshots"].bulk_write(snapshots)
         if updates:
@@ -169,4 +186,11 @@ def _without_journal(database: AsyncDatabase[Document]) -> Document:
 
 def _known(document: Document) -> Known:
     latest = {view: (state["number"], state["facts_hash"]) for view, state in document["latest"].items()}
-    return Known(document["snapshots"], latest, document["judgement"]["version"])
+    return Known(
+        document["snapshots"],
+        latest,
+        document["judgement"]["version"],
+        document["status"],
+        document.get("seller"),
+        document["first_seen"],
+    )

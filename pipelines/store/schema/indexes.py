@@ -8,6 +8,7 @@ from pipelines.store.schema.shapes import Schema
 
 NAMES_A_BRAND: Schema = {"judgement.brands.0": {"$exists": True}}
 """Offers that name a watched brand: what the indexes for sellers and images hold, and so what has to be asked for."""
+_NOT_LIVE: Schema = {"status": {"$in": ["not_seen", "removed", "ended", "blocked"]}}
 _NAMING: dict[str, Any] = {"partialFilterExpression": NAMES_A_BRAND}
 
 INDEXES: dict[str, list[IndexModel]] = {
@@ -20,6 +21,18 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("facts.images", ASCENDING)], name="by_image", **_NAMING),
         IndexModel([("facts.seller.id", ASCENDING)], name="by_seller_id", **_NAMING),
         IndexModel([("facts.seller.name", ASCENDING)], name="by_seller_name", **_NAMING),
+        IndexModel([("seller", ASCENDING)], name="by_seller", sparse=True),
+        IndexModel([("relists.listing", ASCENDING)], name="relisted_as", sparse=True),
+        # Nearly all offers of a crawl are live, and not in it.
+        IndexModel(
+            [("status", ASCENDING), ("judgement.score", DESCENDING)],
+            name="not_live",
+            partialFilterExpression=_NOT_LIVE,
+        ),
+    ],
+    "sellers": [
+        IndexModel([("suspects", DESCENDING), ("offers", DESCENDING)], name="riskiest"),
+        IndexModel([("names.name", ASCENDING)], name="by_name"),
     ],
     "sightings": [
         IndexModel([("listing", ASCENDING), ("time", ASCENDING)], name="of_listing"),

@@ -15,6 +15,7 @@ from pipelines.store.schema.indexes import INDEXES
 from pipelines.store.schema.log import LOG
 from pipelines.store.schema.offers import OFFERS
 from pipelines.store.schema.runs import RUNS
+from pipelines.store.schema.sellers import SELLERS
 from pipelines.store.schema.shapes import Schema
 
 NAMESPACE_EXISTS, INDEX_NOT_FOUND, BUILDING = 48, 27, 12587
@@ -22,7 +23,7 @@ NAMESPACE_EXISTS, INDEX_NOT_FOUND, BUILDING = 48, 27, 12587
 ASK_AGAIN = 0.2
 """Seconds."""
 
-DOCUMENTS: dict[str, Schema] = OFFERS | EVIDENCE | IMAGES | RUNS | LOG
+DOCUMENTS: dict[str, Schema] = OFFERS | SELLERS | EVIDENCE | IMAGES | RUNS | LOG
 
 # Observations are many and alike. A time series of MongoDB was measured to be seven times slower to write, with one
 # series for each offer, and can not refuse an observation that is there already. What is alike packs well, and best in

@@ -69,6 +69,14 @@ JUDGEMENT = shape(
         "version": STRING,
     },
 )
+STATUS: Schema = {"enum": ["live", "not_seen", "removed", "ended", "blocked"]}
+STATUS_REASON = shape(
+    {"time": TIME, "sentence": STRING},
+    {"capture": STRING, "crawl": STRING, "runs": COUNT, "blocked_at": TIME},
+)
+STATUS_BEFORE = shape({"status": STATUS, "until": TIME}, {"time": TIME, "sentence": STRING})
+RELISTS = shape({"listing": STRING, "by": STRINGS, "sentence": STRING, "time": TIME})
+CHANGED = shape({"field": STRING, "old": {}, "new": {}})
 LATEST = shape({"number": COUNT, "facts_hash": HASH})
 OFFERS: dict[str, Schema] = {
     "listings": shape(
@@ -79,14 +87,19 @@ OFFERS: dict[str, Schema] = {
             "listing_id": STRING,
             "facts": FACTS,
             "judgement": JUDGEMENT,
-            "status": {"enum": ["live", "removed"]},
+            "status": STATUS,
             "first_seen": TIME,
             "last_seen": TIME,
             "snapshots": COUNT,
             "latest": shape({}, {"search": LATEST, "listing": LATEST}),
             "decision": {"bsonType": ["object", "null"]},
         },
-        {"status_reason": shape({"capture": STRING, "time": TIME, "sentence": STRING})},
+        {
+            "status_reason": STATUS_REASON,
+            "statuses": {"bsonType": "array", "items": STATUS_BEFORE},
+            "relists": RELISTS,
+            "seller": STRING,
+        },
     ),
     "snapshots": shape(
         {
@@ -105,7 +118,7 @@ OFFERS: dict[str, Schema] = {
             "capture": STRING,
             "page": HASH,
         },
-        {"reader_version": STRING},
+        {"reader_version": STRING, "changed": {"bsonType": "array", "items": CHANGED}},
     ),
     "sightings": shape(
         {

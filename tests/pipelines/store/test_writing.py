@@ -75,6 +75,11 @@ async def test_a_changed_offer_gets_the_next_number(store: Database) -> None:
     assert listing is not None
     assert listing["snapshots"] == 3
     assert listing["facts"]["price"] == Decimal("1.50")
+    assert "changed" not in history[0]
+    assert [one["changed"] for one in history[1:]] == [
+        [{"field": "price", "old": Decimal("1.50"), "new": Decimal(9)}],
+        [{"field": "price", "old": Decimal(9), "new": Decimal("1.50")}],
+    ]
 
 
 async def test_facts_of_result_pages_and_offer_pages_are_not_compared_with_each_other(store: Database) -> None:
@@ -114,11 +119,11 @@ async def test_only_the_offers_own_page_removes_it(store: Database) -> None:
     assert await store["listings"].distinct("status") == ["live"]
     await write(store, page_of(state="removed", minutes=2, view="listing", status=410, offer_id="1"))
     assert await store["listings"].distinct("status") == ["removed"]
-    await write(store, judged(page_of(offer(1), minutes=3)))
+    await write(store, judged(page_of(offer(1), minutes=3, view="listing", offer_id="1")))
     listing = await store["listings"].find_one({})
     assert listing is not None
     assert listing["status"] == "live"
-    assert "status_reason" not in listing
+    assert [one["status"] for one in listing["statuses"]] == ["live", "removed"]
 
 
 @pytest.mark.parametrize("lost", ["pages", "captures", "snapshots", "listings"])
