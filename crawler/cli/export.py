@@ -19,7 +19,8 @@ from pipelines.export.writers import Format, writer
 from pipelines.snapshot import Risk
 from pipelines.store.queries import Filter
 from pipelines.store.session import Store, open_store
-from pipelines.store.tables import STATUSES, Wanted
+from pipelines.store.status import Status
+from pipelines.store.tables import Wanted
 
 group = typer.Typer(name="export", no_args_is_help=True, help="Write what is stored as tables: docs/export.md.")
 
@@ -29,7 +30,7 @@ STDOUT = Path("-")
 Marketplace = Annotated[str | None, typer.Option("--marketplace", "-m", help="Only this marketplace.")]
 Brand = Annotated[str | None, typer.Option("--brand", "-b", help="Only offers that name this brand.")]
 AtRisk = Annotated[Risk | None, typer.Option("--risk", "-r", help="This risk or higher.")]
-Status = Annotated[str | None, typer.Option("--status", help=f"Only offers that are {', '.join(STATUSES)}.")]
+InStatus = Annotated[Status | None, typer.Option("--status", help="Only offers that stand so.")]
 Listing = Annotated[str | None, typer.Option("--listing", "-l", help="Only this offer, MARKETPLACE:ID.")]
 Since = Annotated[
     str | None, typer.Option("--since", metavar="TIME", help="Seen at this time or later: 2026-03-01, in UTC.")
@@ -59,7 +60,7 @@ def _command(table: Table) -> Callable[..., None]:
         marketplace: Marketplace = None,
         brand: Brand = None,
         risk: AtRisk = None,
-        status: Status = None,
+        status: InStatus = None,
         listing: Listing = None,
         since: Since = None,
         until: Until = None,
@@ -77,14 +78,12 @@ def wanted(
     marketplace: str | None,
     brand: str | None,
     risk: Risk | None,
-    status: str | None,
+    status: Status | None,
     listing: str | None,
     since: str | None,
     until: str | None,
 ) -> Wanted:
-    """Return what the options ask for. Raises AnalystError for a status or time that can not be one."""
-    if status is not None and status not in STATUSES:
-        raise AnalystError(f"--status {status}: an offer has one of {', '.join(STATUSES)}.")
+    """Return what the options ask for. Raises AnalystError for a time that can not be one."""
     return Wanted(
         offers=Filter(marketplace=marketplace, brand=brand, risk=risk, status=status),
         listing=listing,

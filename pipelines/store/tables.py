@@ -9,12 +9,10 @@ from pymongo.asynchronous.database import AsyncDatabase
 
 from pipelines.store.documents import Document
 from pipelines.store.queries import Filter
-from pipelines.store.schema.offers import OFFERS
 
 Database = AsyncDatabase[Document]
 Table = Literal["listings", "snapshots", "sightings"]
 
-STATUSES: tuple[str, ...] = tuple(OFFERS["listings"]["properties"]["status"]["enum"])
 BATCH = 500
 OFFERS_AT_ONCE = 200
 """Offers whose rows are asked for together."""

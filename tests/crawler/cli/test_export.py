@@ -187,7 +187,6 @@ def test_parquet_can_be_piped() -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--status", "sold"], "--status sold: an offer has one of live,"),
         (["--since", "yesterday"], "--since 'yesterday' is no time: write a day as 2026-03-01"),
         (["--until", "2026-02-30"], "--until '2026-02-30' is no time"),
         (["--listing", "bazaar:9"], "No listing 'bazaar:9' is stored in test_export"),
@@ -195,6 +194,13 @@ def test_parquet_can_be_piped() -> None:
 )
 def test_what_can_not_be_meant_is_said(arguments: list[str], told: str) -> None:
     assert told in refusal("listings", *arguments)
+
+
+def test_a_status_that_there_is_not_is_told_with_those_there_are() -> None:
+    done = bazaarwatch("export", "listings", "--status", "sold")
+    assert done.returncode == 2
+    assert "'sold' is not one of" in done.stderr
+    assert "'not_seen'" in done.stderr
 
 
 def test_a_place_that_can_not_be_written(tmp_path: Path) -> None:
