@@ -25,6 +25,7 @@ COMMANDS = {
     "seller": "crawler.cli.sellers:seller",
     "export": "crawler.cli.export:group",
     "schema": "crawler.cli.schema:schema",
+    "verify": "crawler.cli.verify:verify",
     "doctor": "crawler.cli.doctor:doctor",
     "evaluate": "crawler.cli.evaluate:evaluate",
     "save-page": "crawler.cli.save_page:save_page",

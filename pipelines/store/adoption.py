@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pymongo import ASCENDING
+from pymongo import ASCENDING, DESCENDING
 from pymongo.asynchronous.database import AsyncDatabase
 
 from pipelines.evidence.entry import Kind, Leaf
@@ -31,6 +31,12 @@ KINDS: dict[Kind, str] = {
     "crawl": "crawls",
 }
 """Kind of leaf to the collection of its documents, in the order in which older documents are logged."""
+LOOSE: dict[Kind, tuple[str, str]] = {
+    "decision": ("decisions", "when"),
+    "purge": ("purges", "when"),
+    "key": ("keys", "since"),
+}
+"""What is recorded outside of runs: kind of leaf to the collection and the field that says when."""
 RUNS: dict[Kind, str] = {"crawl": "crawls", "revision": "revisions"}
 
 
@@ -60,6 +66,19 @@ async def adopt_ended(database: Database, own: str | None = None) -> None:
         for one in await database[collection].find(wanted).to_list():
             place = await Log(database).append(one["_id"], leaves_of(kind, [one]), adopted=one["_id"] != own)
             await _note_places(database, collection, [one], place)
+
+
+async def adopt_loose(database: Database) -> None:
+    """Log what was recorded outside of runs since the newest head, and was kept from being logged."""
+    newest = await database["heads"].find_one({}, {"time": 1, "size": 1}, sort={"_id": DESCENDING})
+    since, start = (newest["time"], newest["size"]) if newest else (datetime(1970, 1, 1, tzinfo=UTC), 0)
+    for kind, (collection, when) in LOOSE.items():
+        found = await database[collection].find({when: {"$gt": since}}).to_list()
+        if not found:
+            continue
+        logged = {leaf["id"] async for batch in batches(database, start) for leaf in batch["leaves"]}
+        leaves = leaves_of(kind, (one for one in found if one["_id"] not in logged))
+        await Log(database).append(kind, leaves, adopted=True)
 
 
 async def adopt_cut_off(database: Database) -> None:

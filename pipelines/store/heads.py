@@ -73,9 +73,17 @@ async def newest_head(database: Database) -> Document | None:
     return await database["heads"].find_one({}, sort={"_id": DESCENDING})
 
 
-async def heads(database: Database) -> AsyncIterator[Document]:
+async def claims_to_be_older(database: Database) -> bool:
+    """Whether a database says that it is older than its newest head is, or no longer says it. Raises PyMongoError."""
+    about = await database["about"].find_one({"_id": "schema"})
+    newest = await database["heads"].find_one({"schema": {"$type": "number"}}, sort={"_id": DESCENDING})
+    version = about.get("version", 0) if about else 0
+    return newest is not None and version < newest["schema"]
+
+
+async def heads(database: Database, wanted: Document | None = None) -> AsyncIterator[Document]:
     """Yield the documents of all heads, in order. Raises PyMongoError."""
-    async for document in database["heads"].find({}).sort("_id", ASCENDING):
+    async for document in database["heads"].find(wanted or {}).sort("_id", ASCENDING):
         yield document
 
 

@@ -119,7 +119,7 @@ def plan_snapshot(todo: Plan, snapshot: Snapshot, page: SnapshotPage, known: Kno
         todo.snapshots.append(snapshot_document(snapshot, number, page, judgement))
     if changed or anew:
         _update_listing(todo, snapshot, page, known, judgement, None if changed else number)
-    else:
+    if not changed:
         todo.unchanged.setdefault(seen, []).append((snapshot.listing.key, f"{snapshot.listing.key}#{number}"))
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pymongo.asynchronous.database import AsyncDatabase
 
-from pipelines.store.adoption import adopt_cut_off, adopt_ended
+from pipelines.store.adoption import adopt_cut_off, adopt_ended, adopt_loose
 from pipelines.store.documents import SCHEMA, Document, milliseconds
 from pipelines.store.heads import sign_head
 from pipelines.store.log import Log, leaf_of
@@ -38,6 +38,7 @@ async def begin(database: Database, collection: Runs, record: Document) -> str:
     """Record that a run begins, and log what earlier ones were kept from logging. Raises PyMongoError."""
     await adopt_ended(database)
     await adopt_cut_off(database)
+    await adopt_loose(database)
     run = str(record["_id"])
     await database[collection].insert_one(record)
     await Log(database).append(run, [leaf_of("run", record)])

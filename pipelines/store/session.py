@@ -1,7 +1,7 @@
 """An open store: what the rest of the program talks to. Database errors leave it as messages for the operator."""
 
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +20,7 @@ from pipelines.store.captures import StoredCapture
 from pipelines.store.connection import connect
 from pipelines.store.documents import Document
 from pipelines.store.failure import explain
+from pipelines.store.heads import claims_to_be_older
 from pipelines.store.memory import StoredPages
 from pipelines.store.migration import bring_up_to_date
 from pipelines.store.queries import Filter
@@ -30,6 +31,9 @@ from pipelines.store.reread_writing import Rereader
 from pipelines.store.run_end import settle
 from pipelines.store.server import ServerInfo
 from pipelines.store.tables import Table, Wanted
+from pipelines.store.verifying.bodies import Read
+from pipelines.store.verifying.report import Failure, Report
+from pipelines.store.verifying.whole import verify
 from pipelines.store.writing import Writer
 
 
@@ -149,6 +153,13 @@ class Store:
             async for batch in tables.documents(self.database, table, wanted):
                 yield batch
 
+    async def verify(
+        self, read: Read, reader_version: str, tell: Callable[[Failure], None], listing: str | None = None
+    ) -> Report:
+        """Check everything, or one listing; each failure is told as it is found."""
+        with explained(self.server):
+            return await verify(self.database, read, reader_version, tell, listing)
+
     async def changes_between(self, earlier: str, later: str) -> "queries.Changes":
         """Compare what two runs saw."""
         with explained(self.server):
@@ -262,6 +273,20 @@ async def open_store(database: str | None = None) -> AsyncIterator[Store]:
     async with connect(database) as (opened, server):
         with explained(server):
             await bring_up_to_date(opened)
+        yield Store(with_amounts(opened), server)
+
+
+@asynccontextmanager
+async def open_unchanged(database: str | None = None) -> AsyncIterator[Store]:
+    """Connect and yield the store as `open_store` does, but mend nothing of a database that was tampered with.
+
+    An older one is brought up to date, which is no mending: its newest head is not younger than it says itself to be.
+    """
+    logging.getLogger("pymongo").setLevel(logging.WARNING)
+    async with connect(database) as (opened, server):
+        with explained(server):
+            if not await claims_to_be_older(opened):
+                await bring_up_to_date(opened)
         yield Store(with_amounts(opened), server)
 
 

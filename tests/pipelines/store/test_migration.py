@@ -29,11 +29,11 @@ async def everything(database: Database) -> dict[str, list[Document]]:
 
 
 async def recorded(database: Database) -> dict[str, list[Document]]:
-    """What the earlier version had written, as it is now."""
-    found = {name: documents for name, documents in (await everything(database)).items() if name in WRITTEN}
-    for crawl in found["crawls"]:
-        crawl.pop("leaf", None)  # its place in the log, in which other openings can have written too
-    return found
+    """What the earlier version had written, as it is now; where it stands in the log is not always the same."""
+    written = {name: documents for name, documents in (await everything(database)).items() if name in WRITTEN}
+    for crawl in written["crawls"]:
+        crawl.pop("leaf", None)
+    return written
 
 
 @contextlib.asynccontextmanager
@@ -52,8 +52,7 @@ async def version_of(database: Database) -> int:
 async def begun(database: Database, version: int) -> bool:
     """Whether anything has been changed yet."""
     changed = [await database[name].find_one({"schema": {"$gt": version}}, {"_id": 1}) for name in WRITTEN]
-    logged = await database["log"].find_one({}, {"_id": 1})
-    return any(changed) or logged is not None or await version_of(database) > version
+    return any(changed) or await database["log"].find_one({}) is not None or await version_of(database) > version
 
 
 async def refused(database: Database) -> dict[str, int]:

@@ -1,0 +1,95 @@
+"""`verify`: whether everything stored is as it was written."""
+
+import asyncio
+from dataclasses import asdict
+from functools import cache
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from crawler.cli.marketplaces import reader_named
+from crawler.cli.read_again import read_again
+from crawler.cli.terminal import cell, complain, err, on_terminal, out, safe, write_json
+from crawler.errors import AnalystError
+from crawler.reading import READER_VERSION
+from pipelines.snapshot import SnapshotPage
+from pipelines.store.captures import StoredCapture
+from pipelines.store.session import Store, open_unchanged
+from pipelines.store.verifying.report import Failure, Report
+
+FAILED = 1
+"""Exit code where something is not as it was written."""
+
+
+def verify(
+    listing: Annotated[
+        str | None, typer.Argument(help="MARKETPLACE:ID of one offer; everything where it is left out.")
+    ] = None,
+) -> None:
+    """Check that everything stored is as it was written: bodies, documents, the log and its signed heads.
+
+    Bodies are held against their hashes, snapshots and sightings against the bodies by reading them again, documents
+    against the log, the log against its heads, and these against their signatures, each other, their timestamps and
+    the heads that this machine remembers. What fails is named, one line each, and the exit code is then 1.
+    """
+    report = asyncio.run(_verify(listing))
+    if on_terminal():
+        _summarise(report)
+    else:
+        write_json(_told(report))
+    if report.failures:
+        err.print(Text(f"{report.failures} things are not as they were written."))
+        raise typer.Exit(FAILED)
+
+
+async def _verify(listing: str | None) -> Report:
+    async with open_unchanged() as store:
+        key = await _key(store, listing) if listing else None
+        return await store.verify(read_capture, READER_VERSION, _tell, key)
+
+
+async def _key(store: Store, listing: str) -> str:
+    """Return the key of a listing; one that was deleted can be asked for as long as snapshots are of it."""
+    found = await store.listing(listing)
+    if found is not None:
+        return str(found["_id"])
+    if await store.history_of(listing):
+        return listing
+    raise AnalystError(
+        f"No listing {listing!r} is stored in {store.database.name}. `bazaarwatch listings` shows those that are."
+    )
+
+
+def read_capture(stored: StoredCapture, body: bytes) -> SnapshotPage:
+    """Read a stored capture as the reader of its marketplace does today."""
+    return read_again(stored, body, _reader(stored.document["marketplace"]))
+
+
+_reader = cache(reader_named)
+
+
+def _tell(failure: Failure) -> None:
+    if on_terminal():
+        complain(str(failure))
+    else:
+        write_json({"failure": asdict(failure)})
+
+
+def _told(report: Report) -> dict[str, object]:
+    return {
+        "failures": report.failures,
+        "checked": dict(report.checked),
+        "noted": dict(report.noted),
+        "examples": report.examples,
+    }
+
+
+def _summarise(report: Report) -> None:
+    checked = ", ".join(f"{times} {what}" for what, times in report.checked.items() if times)
+    out.print(Text(f"Checked: {checked or 'nothing is stored'}."))
+    for what, times in report.noted.items():
+        named = ", ".join(safe(name) for name in report.examples[what])
+        out.print(cell(f"{times} {what}: {named}", "dim"))
+    if not report.failures:
+        out.print(Text("Everything is as it was written.", style="green"))

@@ -1,0 +1,220 @@
+"""Listings against what they are made of, and the one field of snapshots that grows.
+
+A listing says what its latest snapshots say; of several, and of readings of them, either may have been written last.
+"""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable
+from typing import Any
+
+from pymongo import ASCENDING
+from pymongo.asynchronous.database import AsyncDatabase
+
+from pipelines.evidence.canonical import canonical
+from pipelines.store.documents import SCHEMA, Document
+from pipelines.store.facts import COUNTERS
+from pipelines.store.last_seen import seen_until
+from pipelines.store.readings import readings_of
+from pipelines.store.verifying.report import Report
+from pipelines.store.verifying.shapes import shaped
+from pipelines.store.verifying.stored import Stored
+
+Database = AsyncDatabase[Document]
+_OF_SIGHTING = ("time", "view", "units_sold", "stock")
+
+
+class Offers:
+    """Checks listings and the times of their snapshots."""
+
+    def __init__(self, database: Database, report: Report, stored: Stored) -> None:
+        self.database = database
+        self.report = report
+        self.stored = stored
+
+    async def check(self, wanted: str | None = None) -> None:
+        """Check one listing, or all of them side by side with the snapshots."""
+        states = _grouped(
+            self.database["snapshots"].find(shaped("snapshots", _of("listing", wanted))).sort("listing", ASCENDING)
+        )
+        key, snapshots = await _next(states)
+        async for listing in (
+            self.database["listings"].find(shaped("listings", _of("_id", wanted))).sort("_id", ASCENDING)
+        ):
+            while key and key < listing["_id"]:
+                await self._without_listing(key, snapshots)
+                key, snapshots = await _next(states)
+            self.report.checked["listings"] += 1
+            if key == listing["_id"]:
+                await self._listing(listing, sorted(snapshots, key=lambda one: int(one["number"])))
+                key, snapshots = await _next(states)
+            else:
+                self.report.fail("listings", listing["_id"], "no snapshot is of it: it was put in, or they are missing")
+        while key:
+            await self._without_listing(key, snapshots)
+            key, snapshots = await _next(states)
+
+    async def _without_listing(self, key: str, snapshots: list[Document]) -> None:
+        if all([await self._unsettled(one) for one in snapshots]):
+            self.report.note("listings not written yet, of a run that was cut off", key)
+        else:
+            self.report.fail("listings", key, f"is missing, and {len(snapshots)} snapshots are of it")
+
+    async def _unsettled(self, snapshot: Document) -> bool:
+        """Whether a snapshot comes of a run without an end, so that its listing may not have followed."""
+        capture = await self.database["captures"].find_one({"_id": snapshot["capture"]}, {"crawl": 1})
+        open_ = capture is not None and await self.stored.runs.is_open(capture["crawl"])
+        return open_ or await self.stored.runs.revised("reread")
+
+    async def _listing(self, listing: Document, snapshots: list[Document]) -> None:
+        key = listing["_id"]
+        said = await readings_of(self.database, [key])
+        judged = await self.database["judgements"].find({"listing": key}, {"judgement": 1}).to_list()
+        seen = await self.database["sightings"].find({"listing": key}, dict.fromkeys(_OF_SIGHTING, 1)).to_list()
+        if not 1 <= listing["schema"] <= SCHEMA:
+            self._fail(key, "schema", f"is {listing['schema']}")
+        if f"{listing['marketplace']}:{listing['listing_id']}" != key:
+            self._fail(key, "marketplace, listing_id", "are not those of its key")
+        if await self._current(listing, snapshots, said):
+            await self._facts(listing, snapshots, said, seen)
+        judgements = [one["judgement"] for one in (*snapshots, *said, *judged)]
+        if canonical(listing["judgement"]) not in {canonical(one) for one in judgements}:
+            self._fail(key, "judgement", "is none that was recorded of it")
+        self._times(listing, snapshots, seen)
+        self._last_seen(snapshots, seen)
+        await self._status(listing)
+        await self._decision(listing)
+
+    async def _current(self, listing: Document, snapshots: list[Document], said: list[Document]) -> bool:
+        """Check the number of snapshots and which are the latest; False where the facts can not be compared."""
+        key, by_number = listing["_id"], {one["number"]: one for one in snapshots}
+        if listing["snapshots"] not in by_number or await self._settled_beyond(snapshots, listing["snapshots"]):
+            self._fail(key, "snapshots", f"is {listing['snapshots']}, and {max(by_number)} are there")
+        for view in {one["view"] for one in snapshots} - listing["latest"].keys():
+            if not all([await self._unsettled(one) for one in snapshots if one["view"] == view]):
+                self._fail(key, f"latest.{view}", "is missing")
+        sound = bool(listing["latest"])
+        for view, latest in listing["latest"].items():
+            state = by_number.get(latest["number"])
+            if state is None or state["view"] != view:
+                self._fail(key, f"latest.{view}", f"is {latest['number']}, which is no snapshot of it")
+                sound = False
+                continue
+            hashes = {one["facts_hash"] for one in said if one["snapshot"] == state["_id"]} | {state["facts_hash"]}
+            if latest["facts_hash"] not in hashes:
+                self._fail(key, f"latest.{view}.facts_hash", "is not that of its snapshot")
+            later = [one for one in snapshots if one["view"] == view and one["number"] > state["number"]]
+            # What a better reader found in an older capture has a high number and is not the latest.
+            later = [one for one in later if one["first_seen"] > state["last_seen"]]
+            if await self._settled_beyond(later, 0):
+                self._fail(key, f"latest.{view}", f"is {latest['number']}, and there is {later[-1]['number']}")
+        return sound
+
+    async def _settled_beyond(self, snapshots: Iterable[Document], number: int) -> bool:
+        beyond = [one for one in snapshots if one["number"] > number]
+        return bool(beyond) and not all([await self._unsettled(one) for one in beyond])
+
+    async def _facts(
+        self, listing: Document, snapshots: list[Document], said: list[Document], seen: list[Document]
+    ) -> None:
+        """Check each fact: it is one of the latest states, or the last that an earlier one stated."""
+        latest = {f"{listing['_id']}#{one['number']}" for one in listing["latest"].values()}
+        current = [one["facts"] for one in snapshots if one["_id"] in latest]
+        restated = [one["facts"] for one in said if "facts" in one]
+        unsettled = [one["facts"] for one in snapshots if one["number"] >= min(_numbers(listing))]
+        stated: dict[str, list[Any]] = defaultdict(list)
+        before: dict[str, Any] = {}
+        for facts in (*current, *restated):
+            for name, value in facts.items():
+                stated[name].append(value)
+        for snapshot in snapshots:
+            before |= snapshot["facts"]
+        for name in sorted(listing["facts"].keys() | stated.keys() | before.keys()):
+            value, allowed = listing["facts"].get(name), stated.get(name) or [before.get(name)]
+            if name not in listing["facts"]:
+                if not any(name not in facts for facts in restated):
+                    self._fail(listing["_id"], f"facts.{name}", "is missing, and its snapshots state it")
+            elif not _among(value, allowed) and not _among(value, [one.get(name) for one in unsettled]):
+                counted = [one.get(name) for one in seen]
+                if not (name in COUNTERS and _among(value, counted)):
+                    self._fail(listing["_id"], f"facts.{name}", "is not what its snapshots say")
+
+    def _times(self, listing: Document, snapshots: list[Document], seen: list[Document]) -> None:
+        times = {one["time"] for one in seen} | {one["first_seen"] for one in snapshots}
+        first = min(one["first_seen"] for one in snapshots)
+        if listing["first_seen"] not in times or listing["first_seen"] > first:
+            self._fail(listing["_id"], "first_seen", f"is {listing['first_seen']}, and its snapshots begin at {first}")
+        if listing["last_seen"] != max(times):
+            self._fail(listing["_id"], "last_seen", f"is {listing['last_seen']}, and it was seen until {max(times)}")
+
+    def _last_seen(self, snapshots: list[Document], seen: list[Document]) -> None:
+        """Check until when each state was seen: a time at which the offer was, and before its next state."""
+        for snapshot in snapshots:
+            self.report.checked["times of snapshots"] += 1
+            first, last = snapshot["first_seen"], snapshot["last_seen"]
+            until = seen_until(snapshot, snapshots, seen)
+            if until not in {None, last}:
+                what = f"is {last}, and its offer was seen so until {until}"
+                self.report.fail("snapshots", snapshot["_id"], what, "last_seen")
+            elif last != first and last not in {one["time"] for one in seen if one["view"] == snapshot["view"]}:
+                self.report.fail("snapshots", snapshot["_id"], f"is {last}, when its offer was not seen", "last_seen")
+
+    async def _status(self, listing: Document) -> None:
+        """Check that a capture says what a status rests on."""
+        reason, key = listing.get("status_reason") or {}, listing["_id"]
+        if listing["status"] == "live" and reason:
+            self._fail(key, "status", "is live, and a reason says otherwise")
+        if listing["status"] == "removed" and "capture" not in reason:
+            self._fail(key, "status", "is removed, and no capture says so")
+        if "capture" in reason:
+            capture = await self.database["captures"].find_one({"_id": reason["capture"]})
+            if capture is None or f"{capture['marketplace']}:{capture['offer_id']}" != key:
+                self._fail(key, "status_reason", "names a capture that is not of its own page")
+            elif reason["time"] != capture["captured_at"]:
+                self._fail(key, "status_reason", "is not of the time of its capture")
+        elif listing["status"] == "live":
+            gone = {"page_state": "removed", "offer_id": listing["listing_id"], "marketplace": listing["marketplace"]}
+            later = gone | {"captured_at": {"$gt": listing["last_seen"]}}
+            found = await self.database["captures"].find_one(later, {"crawl": 1})
+            if found and not await self.stored.runs.is_open(found["crawl"]):
+                self._fail(key, "status", f"is live, and the capture {found['_id']} says that it is gone")
+
+    async def _decision(self, listing: Document) -> None:
+        decided = await self.database["decisions"].find({"listing": listing["_id"]}).to_list()
+        if listing["decision"] is not None and not decided:
+            self._fail(listing["_id"], "decision", "is none that was recorded of it")
+
+    def _fail(self, key: str, of_field: str, sentence: str) -> None:
+        self.report.fail("listings", key, sentence, of_field)
+
+
+def _of(name: str, wanted: str | None) -> Document:
+    return {} if wanted is None else {name: {"$eq": wanted}}
+
+
+def _numbers(listing: Document) -> list[int]:
+    return [one["number"] for one in listing["latest"].values()]
+
+
+def _among(value: Any, allowed: Iterable[Any]) -> bool:  # noqa: ANN401 -- facts have several types
+    return canonical(value) in {canonical(one) for one in allowed}
+
+
+async def _next(states: AsyncIterator[tuple[str, list[Document]]]) -> tuple[str, list[Document]]:
+    """Return the snapshots of the next listing; of none where there are no more."""
+    try:
+        return await anext(states)
+    except StopAsyncIteration:
+        return "", []
+
+
+async def _grouped(snapshots: AsyncIterator[Document]) -> AsyncIterator[tuple[str, list[Document]]]:
+    """Yield the snapshots of each listing, in the order of their keys."""
+    key, group = "", list[Document]()
+    async for one in snapshots:
+        if one["listing"] != key and group:
+            yield key, group
+            group = []
+        key = one["listing"]
+        group.append(one)
+    if group:
+        yield key, group

@@ -1,0 +1,289 @@
+"""Tampering: each kind of change to each collection is found and named, on a database that holds some of everything."""
+
+import asyncio
+import copy
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pymongo
+import pytest
+from bson.decimal128 import Decimal128
+from pymongo.write_concern import WriteConcern
+
+from crawler.cli import reread as rereading
+from crawler.cli.reread_tally import Tally
+from crawler.cli.verify import read_capture
+from crawler.reading import READER_VERSION
+from crawler.watchlist import load
+from pipelines.assess import judging_version
+from pipelines.evidence.witness import FILE
+from pipelines.snapshot import Label
+from pipelines.store.records import record_decision, record_purge
+from pipelines.store.schema.making import DOCUMENTS
+from pipelines.store.session import open_store, open_unchanged
+from pipelines.store.verifying.report import Failure, Report
+from tests.crawler.older_readers import (
+    FEWER_RULES,
+    OFFER,
+    OFFER_URL,
+    ONE_CARD_ONLY,
+    REMOVED,
+    SEARCH,
+    Taken,
+    crawled,
+    today,
+)
+from tests.running import ROOT, bazaarwatch, json_lines
+
+Document = dict[str, Any]
+Database = pymongo.database.Database[Document]
+WATCHLIST = ROOT / "tests/benchmarks/watchlist.yaml"
+OTHER_RULES = ROOT / "crawler/sample_market/watchlist.yaml"
+DEAR = SEARCH.replace(b"$6.79", b"$7.00")
+FIRST = "ebay:335000000001"
+NAME = "test_verify"
+
+
+@pytest.fixture(scope="module")
+def kept(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A database with documents in every collection, that verifies."""
+    with pytest.MonkeyPatch.context() as patch, pymongo.MongoClient[Document](mongodb_uri, tz_aware=True) as client:
+        patch.setenv("BAZAARWATCH_MONGODB_URI", mongodb_uri)
+        patch.setenv("BAZAARWATCH_DATABASE", NAME)
+        patch.setenv("BAZAARWATCH_DATA_DIR", str(tmp_path_factory.mktemp("data")))
+        client.drop_database(NAME)
+        fill()
+        yield client[NAME]
+        client.drop_database(NAME)
+
+
+def fill() -> None:
+    crawled(Taken(by=ONE_CARD_ONLY))
+    crawled(Taken(by=FEWER_RULES, minutes=1, body=DEAR))
+    asyncio.run(reread())
+    crawled(today(minutes=60), today(minutes=61, body=OFFER, url=OFFER_URL, captured={"offer_id": FIRST[5:]}))
+    crawled(today(minutes=120, body=DEAR), today(minutes=121, body=DEAR))
+    crawled(today(minutes=180), watchlist=OTHER_RULES)
+    crawled(today(minutes=240, body=REMOVED, url=OFFER_URL, captured={"offer_id": FIRST[5:], "status": 410}))
+    asyncio.run(decide())
+
+
+async def reread() -> None:
+    brands = load(WATCHLIST)
+    assert await rereading._reread(None, brands, None, Tally(judging_version(brands))) is None  # noqa: SLF001 -- the command in this process
+
+
+async def decide() -> None:
+    async with open_store() as store:
+        labels: tuple[Label, ...] = ("counterfeit", "unsure")
+        for label in labels:
+            await record_decision(
+                store.database,
+                listing=FIRST,
+                snapshot=f"{FIRST}#1",
+                label=label,
+                reason="The logo is another",
+                who="ann",
+                note="Seen twice",
+            )
+            await record_purge(store.database, collection="pages", ids=["0" * 64], reason="Asked for", who="ann")
+
+
+def verified(listing: str | None = None) -> tuple[list[Failure], Report]:
+    async def verify() -> Report:
+        async with open_unchanged() as store:
+            return await store.verify(read_capture, READER_VERSION, found.append, listing)
+
+    found: list[Failure] = []
+    report = asyncio.run(verify())
+    return found, report
+
+
+def named(collection: str, name: object) -> None:
+    """Assert that a verification names the document."""
+    found, _ = verified()
+    assert found, "nothing was found"
+    places = [(one.collection, one.id.rstrip("#")) for one in found]
+    # A sighting is named by its capture, where several could be meant.
+    wanted = {(collection, str(name)), (collection, str(name).partition("#")[0])}
+    assert wanted & set(places), f"{collection} {name} is not among {places[:5]}"
+
+
+def altered(value: Any) -> Any:  # noqa: ANN401, PLR0911 -- a value of any type
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int | float):
+        return value + 1
+    if isinstance(value, datetime):
+        return value + timedelta(hours=1)
+    if isinstance(value, Decimal128):
+        return Decimal128(value.to_decimal() + Decimal(1))
+    if isinstance(value, bytes):
+        return value[:-1] + bytes([value[-1] ^ 1])
+    if isinstance(value, str):
+        return value[:-1] + ("0" if value[-1:] != "0" else "1")
+    if isinstance(value, list):
+        return [altered(value[0]), *value[1:]] if value else ["put in"]
+    if isinstance(value, dict):
+        return {name: altered(inner) if at == 0 else inner for at, (name, inner) in enumerate(value.items())}
+    return "put in"
+
+
+def samples(kept: Database, collection: str) -> list[Document]:
+    """One document for each set of fields that the documents of a collection have."""
+    by_fields = {tuple(sorted(one)): one for one in kept[collection].find({}).sort("_id")}
+    return list(by_fields.values())
+
+
+def raw(kept: Database, collection: str) -> pymongo.collection.Collection[Document]:
+    return kept.get_collection(collection, write_concern=WriteConcern(w=1))
+
+
+def put(kept: Database, collection: str, document: Document) -> None:
+    raw(kept, collection).replace_one({"_id": document["_id"]}, document, upsert=True, bypass_document_validation=True)
+
+
+def test_a_database_with_some_of_everything_verifies(kept: Database) -> None:
+    found, report = verified()
+    assert found == []
+    assert all(kept[name].count_documents({}) for name in DOCUMENTS), "a collection is empty: fill it above"
+    assert report.checked["captures read again"] > 3
+    for listing in (FIRST, "ebay:335000000002"):
+        found, report = verified(listing)
+        assert found == []
+        assert report.checked["listings"] == 1
+
+
+@pytest.mark.parametrize("collection", sorted(DOCUMENTS))
+def test_a_deleted_document_is_named(kept: Database, collection: str) -> None:
+    for document in samples(kept, collection):
+        raw(kept, collection).delete_one({"_id": document["_id"]})
+        if collection == "log":  # what is named is the gap, where the next batch begins
+            assert any(one.collection in {"log", "heads"} for one in verified()[0])
+        elif collection == "heads":
+            assert any(one.collection == "heads" for one in verified()[0])
+        else:
+            named(collection, document["_id"])
+        put(kept, collection, document)
+    assert verified()[0] == []
+
+
+@pytest.mark.parametrize("collection", sorted(DOCUMENTS))
+def test_an_altered_field_is_named(kept: Database, collection: str) -> None:
+    for document in samples(kept, collection):
+        for name in document.keys() - {"_id"}:
+            put(kept, collection, document | {name: altered(copy.deepcopy(document[name]))})
+            if collection == "log":  # leaves have no names of their own: the head over them does not fit
+                assert any(one.collection in {"log", "heads"} for one in verified()[0]), name
+            else:
+                named(collection, document["_id"])
+        put(kept, collection, document)
+    assert verified()[0] == []
+
+
+@pytest.mark.parametrize("collection", sorted(DOCUMENTS))
+def test_a_field_that_was_taken_out_or_put_in_is_named(kept: Database, collection: str) -> None:
+    document = samples(kept, collection)[-1]
+    fewer = {name: value for name, value in document.items() if name in {"_id", *list(document)[:-1]}}
+    for changed in (document | {"put": "in"}, fewer):
+        put(kept, collection, changed)
+        named(collection, document["_id"])
+    put(kept, collection, document)
+    assert verified()[0] == []
+
+
+@pytest.mark.parametrize("collection", sorted(DOCUMENTS))
+def test_a_document_that_was_put_in_is_named(kept: Database, collection: str) -> None:
+    last = kept[collection].find_one({}, sort={"_id": -1})
+    assert last is not None
+    new = (
+        {"log": last["_id"] + last.get("count", 0), "heads": last["_id"] + 1} if collection in {"log", "heads"} else {}
+    )
+    name = new.get(collection, altered(last["_id"]))
+    put(kept, collection, last | {"_id": name})
+    named(collection, name)
+    raw(kept, collection).delete_one({"_id": name})
+    assert verified()[0] == []
+
+
+@pytest.mark.parametrize("collection", sorted(DOCUMENTS))
+def test_documents_that_changed_places_are_named(kept: Database, collection: str) -> None:
+    first, *_, last = kept[collection].find({}).sort("_id")
+    put(kept, collection, last | {"_id": first["_id"]})
+    put(kept, collection, first | {"_id": last["_id"]})
+    if collection == "log":
+        assert any(one.collection in {"log", "heads"} for one in verified()[0])
+    else:
+        named(collection, first["_id"])
+    for document in (first, last):
+        put(kept, collection, document)
+    assert verified()[0] == []
+
+
+def test_the_end_of_log_and_heads_cut_off_together_is_found_by_what_this_machine_remembers(kept: Database) -> None:
+    head = kept["heads"].find_one({}, sort={"_id": -1})
+    before = kept["heads"].find_one({}, sort={"_id": -1}, skip=1)
+    assert head is not None
+    assert before is not None
+    batches = list(kept["log"].find({"_id": {"$gte": before["size"]}}))
+    purge = kept["purges"].find_one({}, sort={"_id": -1})
+    assert purge is not None
+    kept["log"].delete_many({"_id": {"$gte": before["size"]}})
+    kept["heads"].delete_one({"_id": head["_id"]})
+    kept["purges"].delete_one({"_id": purge["_id"]})
+    ((only,), _) = verified()
+    assert (only.collection, only.id) == ("heads", str(head["_id"]))
+    assert "made on this machine and is missing" in only.sentence
+    for name, documents in (("log", batches), ("heads", [head]), ("purges", [purge])):
+        for document in documents:
+            put(kept, name, document)
+    assert verified()[0] == []
+
+
+def test_a_database_that_was_replaced_is_named(kept: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import os  # noqa: PLC0415 -- for the directory of this module's key alone
+
+    witness = Path(os.environ["BAZAARWATCH_DATA_DIR"], FILE)
+    monkeypatch.setenv("BAZAARWATCH_DATA_DIR", str(tmp_path))
+    log = kept["about"].find_one({"_id": "log"})
+    assert log is not None
+    (tmp_path / FILE).write_text(witness.read_text().replace(log["log"], "0" * 32))
+    found, _ = verified()
+    assert found
+    assert all("its log is another one now" in one.sentence for one in found)
+
+
+def test_one_listing_is_checked_with_what_is_behind_it(kept: Database) -> None:
+    snapshot = kept["snapshots"].find_one({"listing": FIRST})
+    other = kept["snapshots"].find_one({"listing": "ebay:335000000002"})
+    assert snapshot is not None
+    assert other is not None
+    put(kept, "snapshots", snapshot | {"facts": snapshot["facts"] | {"title": "Something else"}})
+    found, _ = verified(FIRST)
+    assert ("snapshots", snapshot["_id"]) in {(one.collection, one.id) for one in found}
+    raw(kept, "snapshots").delete_one({"_id": snapshot["_id"]})
+    found, _ = verified(FIRST)
+    assert ("snapshots", snapshot["_id"]) in {(one.collection, one.id) for one in found}
+    put(kept, "snapshots", snapshot)
+    assert verified(FIRST)[0] == []
+
+
+def test_the_command_names_what_fails_and_says_so_by_its_exit_code(kept: Database) -> None:
+    done = bazaarwatch("verify")
+    assert (done.returncode, json_lines(done.stdout)[-1]["failures"]) == (0, 0), done.stderr
+    page = kept["pages"].find_one({})
+    assert page is not None
+    put(kept, "pages", page | {"body": altered(page["body"])})
+    done = bazaarwatch("verify")
+    *failures, summary = json_lines(done.stdout)
+    assert done.returncode == 1
+    assert summary["failures"] == len(failures)
+    assert [one["failure"]["id"] for one in failures] == [page["_id"]]
+    assert "not as they were written" in done.stderr
+    put(kept, "pages", page)
+    done = bazaarwatch("verify", "ebay:1")
+    assert done.returncode == 2
+    assert "No listing 'ebay:1'" in done.stderr
