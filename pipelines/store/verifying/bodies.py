@@ -8,7 +8,8 @@ from pymongo.asynchronous.database import AsyncDatabase
 
 from pipelines.evidence.canonical import canonical
 from pipelines.snapshot import Snapshot, SnapshotPage
-from pipelines.store.captures import MissingPageError, StoredCapture, body_of
+from pipelines.store.bodies import MissingPageError, body_of
+from pipelines.store.captures import StoredCapture
 from pipelines.store.documents import SCHEMA, Document, sighting_document
 from pipelines.store.log import in_page_order, of_capture
 from pipelines.store.verifying.report import Report
