@@ -119,11 +119,14 @@ class Gate(dict[str, int]):
     def _worth(self, token: str) -> int:
         if len(token) == 1 and token in self._ends:
             return _LONE
-        pieces = PIECE.findall(token)
-        if pieces == [token]:
-            return self._of_words(self._leads[token], token)
-        for piece in pieces:
-            if not is_model(piece) and self._leads[piece] & ~SINGLE:
+        for found in PIECE.finditer(token):
+            piece = found[0]
+            if piece == token:
+                return self._of_words(self._leads[token], token)
+            worth = NOTHING if is_model(piece) else self._leads[piece] & ~SINGLE
+            if worth == FIRST and found.end() < len(token):  # what follows is there to be seen
+                worth = self._is_read_at(token, found.start())
+            if worth:
                 return READ
         broken = self._signs is not None and not token.isalnum() and self._signs.search(token)
         return READ if broken else NOTHING
@@ -156,12 +159,13 @@ class Gate(dict[str, int]):
 
     def _is_read(self, tokens: list[str]) -> bool:
         text = " ".join(tokens)
-        for start in starts(tokens[0]):
-            if self._leads.may_begin(text, start):
-                for reading in self._tree.walk(text, start).readings:
-                    if is_odd(text, reading):
-                        return True
-        return False
+        return any(self._is_read_at(text, start) for start in starts(tokens[0]))
+
+    def _is_read_at(self, text: str, start: int) -> bool:
+        """Whether a name in disguise begins in a place."""
+        if not self._leads.may_begin(text, start):
+            return False
+        return any(is_odd(text, reading) for reading in self._tree.walk(text, start).readings)
 
 
 def _broken_up(names: list[str], ends: frozenset[str]) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:

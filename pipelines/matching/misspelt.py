@@ -37,8 +37,12 @@ class NearWords:
     def __init__(self, spellings: Iterable[Spelling]) -> None:
         self._entered: dict[str, list[NearWord]] = {}
         self._known: dict[str, list[NearWord]] = {}
+        self._names: set[str] = set()
+        """Names of one word: none of them is another misspelt."""
         for spelling in spellings:
             words = spelling.words
+            if len(words) == 1:
+                self._names.add(words[0])
             shortest = _SHORTEST if len(words) == 1 else _SHORTEST_OF_SEVERAL
             for place, word in enumerate(words):
                 if word.isalpha() and shortest <= len(word) <= _LONGEST:
@@ -53,7 +57,7 @@ class NearWords:
         if (known := self._known.get(word)) is not None:
             return known
         keys = [word, *_shorter(word)]
-        if self._entered.keys().isdisjoint(keys):
+        if word in self._names or self._entered.keys().isdisjoint(keys):
             return []
         if len(self._known) > _MOST_KEPT:
             self._known.clear()
