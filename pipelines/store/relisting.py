@@ -71,8 +71,9 @@ def _in_common(facts: Mapping[str, Any], before: Mapping[str, Any], telling: set
     same = {
         "seller": _same_seller(facts.get("seller", {}), before.get("seller", {})),
         "images": bool(telling.intersection(_images(before))),
-        "text": _same_text(facts, before) and _near_in_price(facts, before),
     }
+    # Texts take longest to compare, and alone they link nothing.
+    same["text"] = any(same.values()) and _near_in_price(facts, before) and _same_text(facts, before)
     return tuple(name for name, holds in same.items() if holds)
 
 

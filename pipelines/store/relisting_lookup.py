@@ -27,6 +27,12 @@ class Newcomer(NamedTuple):
     """Earlier than `seen` where another kind of page has shown it before."""
 
 
+async def knows_earlier(database: Database, marketplace: str, since: datetime) -> bool:
+    """Whether any offer of a marketplace was known then: else nothing can be a relisting. Raises PyMongoError."""
+    wanted = {"marketplace": {"$eq": marketplace}, "first_seen": {"$lt": since}}
+    return await database["listings"].find_one(wanted, {"_id": 1}) is not None
+
+
 async def relistings_of(
     database: Database, newcomers: Mapping[str, Newcomer], since: datetime | None
 ) -> dict[str, Document]:
@@ -37,13 +43,15 @@ async def relistings_of(
     """
     if not newcomers:
         return {}
-    earlier = await _candidates(
-        database, [one.facts for one in newcomers.values()], {key.partition(":")[0] for key in newcomers}
-    )
+    until = {key: min(new.first_seen, since or new.first_seen) for key, new in newcomers.items()}
+    wanted = {
+        "marketplace": {"$in": sorted({key.partition(":")[0] for key in newcomers})},
+        "first_seen": {"$lt": max(until.values())},
+    }
+    earlier = await _candidates(database, [one.facts for one in newcomers.values()], wanted)
     found: dict[str, Document] = {}
     for key, new in newcomers.items():
-        until = min(new.first_seen, since or new.first_seen)
-        known = [one for one in earlier if one["_id"] != key and one["first_seen"] < until]
+        known = [one for one in earlier if one["_id"] != key and one["first_seen"] < until[key]]
         ours = [one for one in known if one["marketplace"] == key.partition(":")[0]]
         if best := relisted(new.facts, ours):
             sentence = relisting_sentence(new.facts, best)
@@ -51,7 +59,7 @@ async def relistings_of(
     return found
 
 
-async def _candidates(database: Database, offers: Sequence[Mapping[str, Any]], places: set[str]) -> list[Document]:
+async def _candidates(database: Database, offers: Sequence[Mapping[str, Any]], wanted: Document) -> list[Document]:
     images = {url for facts in offers for url in facts.get("images", ())[:IMAGES_MAX]}
     sellers: list[Mapping[str, Any]] = [facts.get("seller", {}) for facts in offers]
     ways = {
@@ -65,8 +73,7 @@ async def _candidates(database: Database, offers: Sequence[Mapping[str, Any]], p
             continue
         asked = NAMES_A_BRAND | {field: {"$in": sorted(values)}}
         # What the index finds is bounded before anything of it is looked at: a shop can have any number of offers.
-        here = {"marketplace": {"$in": sorted(places)}}
-        steps: list[Document] = [{"$match": asked}, {"$limit": OFFERS_MAX}, {"$match": here}, {"$project": _NEEDED}]
+        steps: list[Document] = [{"$match": asked}, {"$limit": OFFERS_MAX}, {"$match": wanted}, {"$project": _NEEDED}]
         async for one in await database["listings"].aggregate(steps):
             found[one["_id"]] = one
     return list(found.values())

@@ -18,7 +18,7 @@ from pipelines.store.documents import Document
 from pipelines.store.earlier import earlier_of
 from pipelines.store.log import Log, leaf_of, leaves_of
 from pipelines.store.plan import Known, Plan, plan, plan_snapshot
-from pipelines.store.relisting_lookup import relistings_of
+from pipelines.store.relisting_lookup import knows_earlier, relistings_of
 from pipelines.store.sellers_writing import note_sellers
 from pipelines.store.status_writing import note_looks
 
@@ -40,6 +40,7 @@ class Writer:
         """When the crawl began; None where its pages may have been captured long before."""
         # The journal is one sequence: the last write of a flush waits for the disk on behalf of those before it.
         self._swift = database.with_options(write_concern=WriteConcern(j=False, **_without_journal(database)))
+        self._knew_offers: bool | None = None
         self.crawl = crawl
         self.log = Log(database)
         self._pages: list[SnapshotPage] = []
@@ -84,8 +85,9 @@ class Writer:
         await self._insert("captures", todo.captures)
         snapshots = await self._insert_snapshots(todo, pages)
         await self._insert("judgements", todo.judgements)
-        for key, relists in (await relistings_of(self.database, todo.newcomers, self.since)).items():
-            todo.listings[key]["$set"]["relists"] = relists
+        if todo.newcomers and await self._may_relist(pages[0].capture.marketplace):
+            for key, relists in (await relistings_of(self.database, todo.newcomers, self.since)).items():
+                todo.listings[key]["$set"]["relists"] = relists
         if todo.sellers:
             await note_sellers(self._swift, todo.sellers)
         await self._touch(todo)
@@ -94,6 +96,14 @@ class Writer:
         await self._insert("sightings", todo.sightings)
         # Last, and by way of the journal: it makes the whole flush durable.
         await self.log.append(self.crawl, _leaves(todo, snapshots))
+
+    async def _may_relist(self, marketplace: str) -> bool:
+        """Whether any offer was known before this crawl: in the first of a marketplace there is nothing to look up."""
+        if self.since is None:
+            return True
+        if self._knew_offers is None:
+            self._knew_offers = await knows_earlier(self.database, marketplace, self.since)
+        return self._knew_offers
 
     async def _known(self, keys: Iterable[str]) -> dict[str, Known]:
         wanted = dict.fromkeys(("snapshots", "latest", "judgement.version", "status", "seller", "first_seen"), 1)
