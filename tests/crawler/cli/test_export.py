@@ -24,7 +24,7 @@ from crawler.items import Seller
 from pipelines.snapshot import SnapshotPage
 from pipelines.store.session import open_store
 from tests.pipelines.offers import judged, offer, page_of
-from tests.running import ROOT, bazaarwatch, json_lines
+from tests.running import ROOT, json_lines
 
 Document = dict[str, Any]
 pytestmark = pytest.mark.usefixtures("kept")
@@ -247,6 +247,8 @@ def test_a_named_pipe_is_written_to(tmp_path: Path) -> None:
 
 def test_without_its_package_parquet_is_refused_kindly(tmp_path: Path) -> None:
     (tmp_path / "pyarrow.py").write_text("raise ImportError('not installed')")
-    done = bazaarwatch("export", "listings", "--format", "parquet", PYTHONPATH=str(tmp_path))
-    assert done.returncode == 3
+    arguments = [sys.executable, "-m", "crawler.cli", "export", "listings", "--format", "parquet"]
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(arguments, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (3, "")
     assert "pip install 'bazaarwatch[parquet]'" in " ".join(done.stderr.split())
