@@ -15,6 +15,7 @@ import pytest
 from pymongo.errors import OperationFailure
 
 from crawler.errors import OperatorError
+from crawler.items import Seller
 from pipelines.store.home import Home
 from pipelines.store.queries import Filter
 from pipelines.store.session import open_store
@@ -29,10 +30,11 @@ COMMANDS = [line.strip() for line in GUIDE.splitlines() if line.startswith("    
 DATABASE = "bazaarwatch"
 
 
-async def crawl(number: int = 1) -> None:
+async def crawl(number: int = 1, seller: Seller | None = None) -> None:
     async with open_store() as store:
         record = await store.begin_crawl("bazaar", ["gucci"])
-        await record.add(judged(page_of(offer(number), minutes=number)))
+        sold_by = {"seller": seller} if seller else {}
+        await record.add(judged(page_of(offer(number, **sold_by), minutes=number)))
         await record.end("finished", {})
 
 
@@ -123,12 +125,13 @@ async def test_an_update_takes_more_rights_once_and_says_so(
     assert await stored() == 3
 
 
-def test_the_crawling_account_can_remove_nothing(
+def test_the_crawling_account_can_remove_no_evidence(
     guarded: tuple[int, pymongo.MongoClient[Document]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     port, _ = guarded
     as_account(monkeypatch, "crawler", port)
-    asyncio.run(crawl())
+    asyncio.run(crawl(seller=Seller(name="Antonia's shop")))
+    asyncio.run(crawl(seller=Seller(name="Antonia's shop", id="s1")))  # the record by name gives way to that by id
     uri = f"mongodb://crawler:PASSWORD@127.0.0.1:{port}/?authSource={DATABASE}"
     with pymongo.MongoClient[Document](uri) as client:
         for attempt in (
@@ -171,7 +174,11 @@ def test_the_embedded_server_is_dumped_and_restored(home: Home, tmp_path: Path) 
     assert '"found":"bazaarwatch on MongoDB' in told
     assert ": 1 listings" in told
     assert str(tmp_path / "restored") in told
-    shell(guide("bazaarwatch doctor", "bazaarwatch export"), tmp_path, BAZAARWATCH_DATA_DIR=f"{tmp_path}/restored")
+    shell(
+        guide("bazaarwatch doctor", "bazaarwatch verify", "bazaarwatch export"),
+        tmp_path,
+        BAZAARWATCH_DATA_DIR=f"{tmp_path}/restored",
+    )
     assert "bazaar:1" in (tmp_path / "listings.csv").read_text("utf-8-sig")
 
 

@@ -24,7 +24,7 @@ from crawler.items import Seller
 from pipelines.snapshot import SnapshotPage
 from pipelines.store.session import open_store
 from tests.pipelines.offers import judged, offer, page_of
-from tests.running import ROOT, json_lines
+from tests.running import ROOT, bazaarwatch, json_lines
 
 Document = dict[str, Any]
 pytestmark = pytest.mark.usefixtures("kept")
