@@ -10,6 +10,7 @@ from lxml import etree
 
 from crawler.items import Source
 from crawler.reading.availability import availability_of
+from crawler.reading.cuts import at_most
 from crawler.reading.money import read_amounts
 from crawler.reading.node_text import Node, nodes, text_of, visible_amount
 from crawler.reading.page import Page
@@ -19,7 +20,9 @@ from crawler.reading.shop_address import handle_in
 Stated = dict[str, Any]
 
 _TITLE = etree.XPath("//title")
-_HEADINGS = etree.XPath("//h1[not(ancestor::header[1]//nav)] | //*[@itemprop='name' and not(self::meta)]")
+_HEADINGS = etree.XPath("//h1 | //*[@itemprop='name' and not(self::meta)]")
+_IN_HEADER = etree.XPath("self::h1 and ancestor::header[1]//nav")
+_MOST_HEADINGS = 80
 _FAR = 500
 """Elements after the heading in which its price must stand."""
 _MOST_PARTS = 12
@@ -83,7 +86,8 @@ def _cart_button(heading: Node) -> str | None:
 
 def _heading(page: Page) -> Node | None:
     """Return the heading that names the product: the one that the page's title begins with, else the only one."""
-    found = [node for node in nodes(_HEADINGS, page.tree)[:40] if text_of(node, _MOST_WITHIN * 5)]
+    candidates = at_most(_MOST_HEADINGS, nodes(_HEADINGS, page.tree), "headings")
+    found = [node for node in candidates if not _IN_HEADER(node) and text_of(node, _MOST_WITHIN * 5)]
     titles = [" ".join(page.meta.get(key, "").casefold().split()) for key in ("og:title", "twitter:title", "title")]
     titles += [text_of(node).casefold() for node in nodes(_TITLE, page.tree)[:1]]
     named = [node for node in found if any(text_of(node).casefold() in title for title in titles if title)]

@@ -3,7 +3,7 @@
 from w3lib.encoding import read_bom
 
 from crawler.errors import AnalystError
-from crawler.reading.encodings import decode_legacy, from_utf8
+from crawler.reading.encodings import decode_legacy, decode_mended, from_utf8
 
 MAX_BODY = 48 * 1024 * 1024
 """Bytes. Result pages of marketplaces stay below 4 MB; a tree takes about ten times the size of its page."""
@@ -39,11 +39,11 @@ def decode(body: bytes, content_type: str | None = None) -> str:
         raise AnalystError(f"The page has {size} MB, and at most {limit} MB are read. Save the page without its media.")
     bom, bom_bytes = read_bom(body)
     if bom and bom_bytes:
-        return body[len(bom_bytes) :].decode(bom, "replace")
+        return decode_mended(body[len(bom_bytes) :], bom)
     wide = _wide_encoding(body)
     _refuse_binary(body, wide)
     if wide:
-        return body.decode(wide, "replace")
+        return decode_mended(body, wide)
     try:
         # Text that is valid as UTF-8 and not plain ASCII hardly ever is anything else, whatever the page declares.
         return from_utf8(body)

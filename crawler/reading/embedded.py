@@ -11,18 +11,25 @@ from urllib.parse import unquote
 import chompjs
 import orjson
 
+from crawler.reading.cuts import cut
 from crawler.reading.outline import Outline, outline_of
 
 MAX_LITERAL = 12 * 1024 * 1024
 """Characters of one JavaScript literal that are tried."""
+MOST_VALUES = 500_000
+"""Of one piece of JSON: the largest of marketplaces have a tenth of that, and each may take 200 bytes of memory."""
+_UNCOUNTED = 2_000_000
+"""Characters of JSON that are read however many values they have."""
+_MOST_ESCAPES = 500_000
+"""Signs in HTML's own spelling that are put back."""
 
 _DATA_ATTRIBUTE = re.compile(r"\sdata-[\w-]+=(?:\"([\[{][^\"]*)\"|'([\[{][^']*)')")
 _STRICTLESS = json.JSONDecoder(strict=False)
-_NAMED = r"(?:(?:var|let|const)\s+)?[A-Za-z_$][\w$.]*(?:\[[\"']\w+[\"']\])?\s*"
+_NAMED = r"(?:(?:var|let|const)\s+)?[A-Za-z_$][\w$.]{0,200}+(?:\[[\"']\w{1,200}+[\"']\])?\s*+"
 _BODY_PREFIX = re.compile(
-    r"\s*(?:/\*.*?\*/\s*)?(?:export\s+(?:default\s+)?)?"
+    r"\s*(?:/\*.{0,5000}?\*/\s*)?(?:export\s+(?:default\s+)?)?"
     # Of a script that people keep the data in: `export const products = () => { const data = [`
-    rf"(?:{_NAMED}=\s*\(\w*\)\s*=>\s*\{{\s*(?:return\s*)?)?(?:{_NAMED}[=(]\s*)?(?=[\[{{])",
+    rf"(?:{_NAMED}=\s*\(\w{{0,200}}+\)\s*=>\s*\{{\s*(?:return\s*)?)?(?:{_NAMED}[=(]\s*)?(?=[\[{{])",
     re.DOTALL,
 )
 _SCRIPT_END = re.compile(r"</script", re.IGNORECASE)
@@ -36,6 +43,8 @@ _MOST_TRIES = 8
 
 def loads(text: str) -> Any:  # noqa: ANN401 - JSON
     """Value of JSON that may be sloppy at its ends, or None where it is no JSON."""
+    if _has_too_many(text):
+        return None
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
@@ -45,6 +54,26 @@ def loads(text: str) -> Any:  # noqa: ANN401 - JSON
         return _STRICTLESS.raw_decode(text.lstrip())[0]
     except (ValueError, RecursionError):
         return None
+
+
+def values_in_json(text: str, start: int = 0) -> int:
+    """Return how many values a JSON text has at most, by the signs before each; 0 where it is too short for many."""
+    return sum(text.count(sign, start) for sign in "{[,") if len(text) - start > _UNCOUNTED else 0
+
+
+def _has_too_many(text: str, start: int = 0) -> bool:
+    if values_in_json(text, start) <= MOST_VALUES:
+        return False
+    cut("json_of_too_many_values")
+    return True
+
+
+def unescaped(text: str) -> str:
+    """Return a text without HTML's spelling of signs; as it is where it has more of them than any page."""
+    if text.count("&") > _MOST_ESCAPES:
+        cut("escapes", text.count("&"))
+        return text
+    return html.unescape(text)
 
 
 def body_json(text: str) -> Any:  # noqa: ANN401 - JSON
@@ -63,7 +92,7 @@ def script_json(text: str, element_id: str, outline: Outline | None = None) -> A
     """
     for start, end in (outline or outline_of(text)).scripts.get(element_id, ()):
         content = text[start:end].strip() or _data_attribute(text, start)
-        value = loads(content) or loads(html.unescape(content).strip()) or body_json(content)
+        value = loads(content) or loads(unescaped(content).strip()) or body_json(content)
         if value is not None:
             return value
     return None
@@ -89,6 +118,7 @@ def assigned_json(text: str, name: str) -> Any:  # noqa: ANN401 - JSON
             return value
         tries += value is None
         if tries == _MOST_TRIES:
+            cut("places_of_a_state")
             break
     return None
 
@@ -99,12 +129,17 @@ def literal_at(text: str, start: int) -> Any:  # noqa: ANN401 - JSON
         return _parsed_string(text, start + len("JSON.parse("))
     if text.startswith('"', start):
         return _parsed_string(text, start)
+    if _has_too_many(text, start):
+        return None
     try:
         return _STRICTLESS.raw_decode(text, start)[0]
     except (ValueError, RecursionError):
         pass
     end = _SCRIPT_END.search(text, start)
-    piece = text[start : min(end.start() if end else len(text), start + MAX_LITERAL)]
+    stop = end.start() if end else len(text)
+    if stop - start > MAX_LITERAL:
+        cut("characters_of_a_literal", stop - start - MAX_LITERAL)
+    piece = text[start : min(stop, start + MAX_LITERAL)]
     try:
         return chompjs.parse_js_object(piece)
     except (ValueError, RecursionError):
@@ -118,7 +153,12 @@ def _parsed_string(text: str, start: int) -> Any:  # noqa: ANN401 - JSON
         return None
     if not isinstance(string, str):
         return None
-    return loads(unquote(string) if string.startswith("%") else string)
+    if not string.startswith("%"):
+        return loads(string)
+    if string.count("%") > _MOST_ESCAPES:
+        cut("escapes", string.count("%"))
+        return None
+    return loads(unquote(string))
 
 
 def json_ld(text: str) -> list[dict[str, Any]]:
@@ -126,7 +166,10 @@ def json_ld(text: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for attributes, script in scripts_in(text):
         waiting = [_loads_ld(script)] if _IS_JSON_LD.search(attributes) else []  # the next one last
-        while waiting and len(found) < _MOST_OBJECTS:
+        while waiting:
+            if len(found) == _MOST_OBJECTS:
+                cut("json_ld_objects", len(waiting))
+                break
             node = waiting.pop()
             if isinstance(node, list):
                 waiting += reversed(node)
@@ -152,7 +195,7 @@ def _loads_ld(script: str) -> Any:  # noqa: ANN401 - JSON
     bare = bare.removeprefix("//<![CDATA[").removesuffix("//]]>").strip().rstrip(";")
     value = loads(bare)
     if value is None and "&quot;" in bare:
-        value = loads(html.unescape(bare))
+        value = loads(unescaped(bare))
     return value
 
 

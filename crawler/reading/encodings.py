@@ -11,6 +11,8 @@ from itertools import islice
 
 from w3lib.encoding import http_content_type_encoding, resolve_encoding
 
+from crawler.errors import AnalystError
+
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,20})""", re.IGNORECASE)
 _IN_MARKUP = re.compile(rb"<(?:meta|\?xml)\b[^<>]{0,400}>", re.IGNORECASE)
 _LANGUAGE = re.compile(rb"""<html\b[^>]{0,400}?\blang\s*=\s*["']?([a-z]{2})""", re.IGNORECASE)
@@ -23,6 +25,9 @@ _JUDGED = 1 << 20
 """Bytes, from the first beyond ASCII on, by which an encoding is judged."""
 _NOT_OF_PAGES = re.compile(r"idna|punycode|undefined|.*escape")
 """What Python knows beside encodings of text: of names, and of literals in programs."""
+_PIECE = 1 << 18
+_MOST_BROKEN = 500_000
+"""Characters that are broken, after which a body is no text: most codecs mend each in a call of its own."""
 _BROKEN = 0.02
 """Share of the characters beyond ASCII that may be broken in the encoding a page really has."""
 _WESTERN = frozenset({"cp1252", "iso8859-1", "iso8859-15", "latin-1", "ascii"})
@@ -41,7 +46,23 @@ _OF_LANGUAGE = {
 
 def decode_legacy(body: bytes, content_type: str | None) -> str:
     """Return the text of a page that is not in UTF-8; broken bytes become U+FFFD."""
-    return body.decode(_legacy_encoding(body, content_type), "replace")
+    return decode_mended(body, _legacy_encoding(body, content_type))
+
+
+def decode_mended(body: bytes, encoding: str) -> str:
+    """Return the text of a body, with U+FFFD for what is broken. Raises AnalystError where nearly all of it is."""
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    pieces: list[str] = []
+    broken = 0
+    for start in range(0, len(body), _PIECE):
+        pieces.append(decoder.decode(body[start : start + _PIECE], final=start + _PIECE >= len(body)))
+        broken += pieces[-1].count("\ufffd")
+        if broken > _MOST_BROKEN:
+            raise AnalystError(
+                f"The page has more than {_MOST_BROKEN:,} characters that are broken in {encoding}. "
+                "Save it again, as the browser shows it."
+            )
+    return "".join(pieces)
 
 
 def _legacy_encoding(body: bytes, content_type: str | None) -> str:

@@ -4,6 +4,8 @@ import re
 
 from lxml import etree
 
+from crawler.reading.cuts import cut, may_step
+
 Node = etree._Element  # noqa: SLF001 - lxml has no public name for it
 
 _BLOCKS = frozenset(
@@ -40,25 +42,29 @@ _BLOCKS = frozenset(
         "ul",
     ]
 )
+_PACE = 32
+_ANY_TEXT = 20_000
+"""Elements of a text, however long it may be; a label has fewer than a hundred."""
 _UNSEEN = frozenset({"script", "style", "noscript", "template", "svg", "select"})
 _UNSEEN_CLASSES = frozenset({"clipped", "aok-hidden", "visually-hidden", "sr-only", "LIGHT_HIGHLIGHT", "g-hdn"})
 _SPOKEN = etree.XPath(".//text()[not(ancestor::*[@aria-hidden='true'])]")
 
 
-def text_of(node: Node, most: int = 20_000) -> str:
+def text_of(node: Node, most: int = _ANY_TEXT) -> str:
     """Return what a visitor reads in an element, as one line; "" where it holds more than `most` elements."""
     if len(node) == 0:
         return " ".join((node.text or "").split())
     pieces: list[str] = []
     waiting: list[Node | str] = [node]
+    seen = 0
     while waiting:
         part = waiting.pop()
         if isinstance(part, str):
             pieces.append(part)
             continue
-        most -= 1
-        if most < 0:
+        if (seen == most or seen % _PACE == 0) and _is_too_much(seen, most):
             return ""
+        seen += 1
         if part.tag in _BLOCKS:
             pieces.append(" ")
             waiting.append(" ")
@@ -72,7 +78,15 @@ def text_of(node: Node, most: int = 20_000) -> str:
     return " ".join("".join(pieces).split())
 
 
-def visible_amount(node: Node, most: int = 20_000) -> str:
+def _is_too_much(seen: int, most: int) -> bool:
+    if seen < most:
+        return not may_step(_PACE)
+    if most == _ANY_TEXT:  # below that, whoever asks looks for a label
+        cut("texts_of_too_many_elements")
+    return True
+
+
+def visible_amount(node: Node, most: int = _ANY_TEXT) -> str:
     """Return the text of an element without what is repeated for the eye only, as prices often are."""
     if len(node) == 0 or node.find(".//*[@aria-hidden]") is None:
         return text_of(node, most)
@@ -82,7 +96,7 @@ def visible_amount(node: Node, most: int = 20_000) -> str:
     return spoken if re.search(r"\d", spoken) else text_of(node, most)
 
 
-def pair_of(node: Node, most: int = 20_000) -> str:
+def pair_of(node: Node, most: int = _ANY_TEXT) -> str:
     """Return name and value of one row of a table of particulars, with a tab between; "" where it is no such row."""
     while len(node) == 1 and not (node.text or "").strip():
         node = node[0]

@@ -1,15 +1,16 @@
 """A saved response, offered in every form that reading needs; each form is made once, on demand."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urljoin
 
 from lxml import etree
 
 from crawler.errors import AnalystError
 from crawler.reading import embedded
+from crawler.reading.cuts import cut
 from crawler.reading.decode import decode, markup_of
 from crawler.reading.outline import Outline, outline_of
 from crawler.reading.saved_forms import as_served, saved_from
@@ -21,10 +22,14 @@ _SHORTEST_TAG = len("<b>")
 _LONG_TEXT = re.compile(rb"(?<![^<])[^<]{2000000,}+")
 _KEPT_OF_TEXT = 500_000
 """Bytes at either end of a text without a tag in it, such as a picture in an address: its middle says nothing."""
-_LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{16384,}+")
+_LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{1000,}+")
+_TAG = re.compile(rb"<[a-zA-Z][^<>]*+")
+_BYTES_OF_ATTRIBUTES = 2_000_000
+"""Of all attributes without their values; each takes a hundred bytes of memory."""
 _QUOTED = re.compile(rb"\"[^\"]*+\"|'[^']*+'")
-_MOST_ATTRIBUTES = 2_000
-"""Of one long tag: libxml2 compares each of its attributes with every other."""
+_MOST_ATTRIBUTES = 200
+"""Of one tag: libxml2 compares each with every other. Pages of marketplaces have up to 50."""
+Made = TypeVar("Made")
 _WEB = re.compile(r"https?://[^\s/?#]+", re.IGNORECASE)
 
 
@@ -42,16 +47,30 @@ class Page:
         self.content_type = content_type
         self.status = status
         self._states: dict[str, Any] = {}
+        self._made: dict[Callable[[Page], Any], Any] = {}
 
     @cached_property
     def text(self) -> str:
         """The decoded body, out of the form in which a browser saves or shows a page's source."""
         text = as_served(self._decoded)
-        # To count takes as long as to look for all elements of the outline, and a short text needs no count.
-        tags = text.count("<") if len(text) > _MOST_TAGS * _SHORTEST_TAG else 0
-        if tags > _MOST_TAGS and not text.lstrip().startswith(("{", "[")):
-            raise AnalystError(f"The page has {tags:,} tags, and at most {_MOST_TAGS:,} are read. Save a shorter page.")
+        if not text.lstrip().startswith(("{", "[")):
+            _refuse_many(_tags_in(text), _MOST_TAGS, "tags")
+        else:
+            _refuse_many(embedded.values_in_json(text), embedded.MOST_VALUES, "values")
         return text
+
+    @cached_property
+    def _markup(self) -> str:
+        """The text of a page in HTML, which may begin like JSON."""
+        _refuse_many(self.text.count("<"), _MOST_TAGS, "tags")
+        return self.text
+
+    def made(self, make: Callable[["Page"], Made]) -> Made:
+        """Return what a function makes of this page; it is made once, for all who ask."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: Made = self._made[make]
+        return made
 
     @cached_property
     def _decoded(self) -> str:
@@ -60,7 +79,7 @@ class Page:
     @cached_property
     def outline(self) -> Outline:
         """Its meta, link and base elements and its scripts, without a tree."""
-        return outline_of(self.text)
+        return outline_of(self._markup)
 
     @cached_property
     def json(self) -> Any:  # noqa: ANN401 - JSON
@@ -73,13 +92,19 @@ class Page:
 
         Bare lxml: parsel's Selectors refer to each other, which keeps pages in memory until the cycle collector runs.
         """
-        source = _LONG_TEXT.sub(_ends_of, markup_of(self.text))
+        source = _LONG_TEXT.sub(_ends_of, markup_of(self._markup))
         source = _LONG_TAG.sub(_with_few_attributes, source)
-        parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+        if len(source) > _BYTES_OF_ATTRIBUTES:
+            named = len(_QUOTED.sub(b"", b"".join(_TAG.findall(source))))
+            _refuse_many(named, _BYTES_OF_ATTRIBUTES, "bytes in names of attributes")
+        # Without `huge_tree`, libxml2 goes 256 elements deep; the pages of marketplaces go 50.
+        parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
         try:
             root = etree.fromstring(source, parser)
         except (etree.XMLSyntaxError, ValueError):
             root = None
+        if root is not None and len(parser.error_log.filter_from_fatals()):
+            cut("rest_of_the_elements")
         return etree.Element("html") if root is None else root
 
     def state(self, name: str) -> Any:  # noqa: ANN401 - JSON
@@ -188,7 +213,18 @@ class Page:
         return " ".join(pieces)
 
 
+def _tags_in(text: str) -> int:
+    """To count takes as long as to look for all elements of the outline, and a short text needs no count."""
+    return text.count("<") if len(text) > _MOST_TAGS * _SHORTEST_TAG else 0
+
+
+def _refuse_many(there: int, most: int, what: str) -> None:
+    if there > most:
+        raise AnalystError(f"The page has {there:,} {what}, and at most {most:,} are read. Save a shorter page.")
+
+
 def _ends_of(text: re.Match[bytes]) -> bytes:
+    cut("bytes_of_text", len(text[0]) - 2 * _KEPT_OF_TEXT)
     ends = text[0][:_KEPT_OF_TEXT], text[0][-_KEPT_OF_TEXT:]
     return b"".join(end.decode("utf-8", "ignore").encode() for end in ends)
 
@@ -196,7 +232,10 @@ def _ends_of(text: re.Match[bytes]) -> bytes:
 def _with_few_attributes(tag: re.Match[bytes]) -> bytes:
     """Return a long tag, without its attributes where they are too many; many words within one are none too many."""
     words = _QUOTED.sub(b"", tag[0]).split(maxsplit=_MOST_ATTRIBUTES)
-    return tag[0] if len(words) <= _MOST_ATTRIBUTES else words[0]
+    if len(words) <= _MOST_ATTRIBUTES:
+        return tag[0]
+    cut("tags_of_too_many_attributes")
+    return words[0]
 
 
 def is_web_url(url: str) -> bool:

@@ -25,7 +25,7 @@ _CHALLENGE_NODES = etree.XPath(
     "|//iframe[contains(@src,'captcha-delivery.com') or contains(@src,'_Incapsula_Resource')"
     " or contains(@src,'/punish') or contains(@src,'hcaptcha.com/captcha')]"
 )
-_MAY_CHALLENGE = re.compile(r"captcha|challenge|baxia|nc_1_|cpt-|_Incapsula|/punish|JDJRV|_chl", re.IGNORECASE)
+_MAY_CHALLENGE = ("aptcha", "challenge", "baxia", "nc_1_", "cpt-", "_Incapsula", "/punish", "JDJRV", "_chl")
 """Without any of these in its text a page has none of the elements above, and its tree need not be walked."""
 _CAPTCHA_WIDGETS = etree.XPath(
     "//*[contains(@class,'g-recaptcha') or contains(@class,'h-captcha') or contains(@class,'cf-turnstile')"
@@ -180,7 +180,7 @@ def _json_state(page: Page, *, nothing_found: bool) -> PageState:
     answer = page.json
     verdict = answer.get("ret") if isinstance(answer, Mapping) else None
     if _CHALLENGE_SCRIPT.search(str(verdict)) or (
-        isinstance(answer, Mapping) and "captcha-delivery" in str(answer)[:500]
+        isinstance(answer, Mapping) and "captcha-delivery" in page.text[:500]
     ):
         return "challenge"
     if verdict and "SESSION_EXPIRED" in str(verdict):
@@ -195,7 +195,7 @@ def _texts(page: Page) -> list[str]:
 
 
 def _is_challenge(page: Page, messages: list[str]) -> bool:
-    if _MAY_CHALLENGE.search(page.text) and _CHALLENGE_NODES(page.tree):
+    if any(sign in page.text for sign in _MAY_CHALLENGE) and _CHALLENGE_NODES(page.tree):
         return True
     if any(map(_CHALLENGE_TITLE.search, messages[:2])):
         return True

@@ -7,6 +7,7 @@ from typing import Any
 from lxml import etree
 
 from crawler.items import Source
+from crawler.reading.cuts import at_most, stepwise
 from crawler.reading.identity import Identity
 from crawler.reading.node_text import Node, nodes, text_of
 from crawler.reading.page import Page
@@ -156,7 +157,7 @@ def _listed_nodes(page: Page) -> list[Stated]:
     for node in page.json_ld:
         inner = [
             entry.get("item", entry)
-            for entry in _list(node.get("itemListElement"))[:_MOST_LISTED]
+            for entry in at_most(_MOST_LISTED, _list(node.get("itemListElement")), "listed_products")
             if isinstance(entry, dict)
         ]
         offered = [one for one in _list(node.get("offers")) if isinstance(one, dict)]
@@ -272,7 +273,7 @@ def _clean(stated: Stated) -> Stated:
 
 def _scope(element: Node, kind: str) -> str | None:
     """Return the kind of thing that a property belongs to; None where the page does not say."""
-    for above in element.iterancestors():
+    for above in stepwise(element.iterancestors()):
         if above.get(kind) is not None or (kind == "itemtype" and above.get("itemscope") is not None):
             return _last_word(above.get(kind)).lower()
     return None

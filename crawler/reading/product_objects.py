@@ -5,10 +5,10 @@ import tomllib
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from crawler.reading.cuts import at_most, cut
 from crawler.reading.money import decimal_of
 from crawler.reading.shop_address import offer_in
 
@@ -16,9 +16,13 @@ Stated = dict[str, Any]
 
 _KEYS: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("product_keys.toml").read_text("utf-8"))
 
-_MOST_NODES = 150_000
+_MOST_NODES = 100_000
+"""Objects and lists that are looked at; those of marketplaces have a tenth of that."""
+_MOST_KEYS = 1_000
+"""Of one object: products have up to a hundred, tables of words and of settings more."""
 _MOST_PRODUCTS = 5_000
 """Beyond what any page lists."""
+_MOST_IMAGES = 200
 _DEEPEST = 4
 """Objects within each other between a product and its price."""
 _VARIANTS = frozenset(_KEYS["variants"])
@@ -53,12 +57,10 @@ def products_in(values: Iterable[Any]) -> Iterator[tuple[list[Any], Stated]]:
     products = 0
     for _ in range(_MOST_NODES):
         if not waiting or products == _MOST_PRODUCTS:
-            return
+            break
         node, around, currency = waiting.popleft()
         if isinstance(node, list):
-            waiting.extend(
-                (child, node, currency) for child in islice(node, _MOST_NODES) if isinstance(child, dict | list)
-            )
+            waiting.extend((child, node, currency) for child in node if isinstance(child, dict | list))
         elif isinstance(node, dict):
             currency = next((code for key in _CODES if isinstance(code := node.get(key), str)), currency)
             stated = product_of(node)
@@ -67,6 +69,8 @@ def products_in(values: Iterable[Any]) -> Iterator[tuple[list[Any], Stated]]:
                 yield around, ({"currency": currency} if len(currency) == 3 else {}) | stated  # noqa: PLR2004 - ISO 4217
             within = bool(stated)
             waiting.extend((child, [], currency) for key, child in node.items() if _is_apart(key, child, within=within))
+    if waiting:
+        cut("objects_of_state", len(waiting))
 
 
 def _is_apart(key: str, child: Any, *, within: bool) -> bool:  # noqa: ANN401 - JSON
@@ -75,6 +79,9 @@ def _is_apart(key: str, child: Any, *, within: bool) -> bool:  # noqa: ANN401 - 
 
 def product_of(node: Mapping[str, Any]) -> Stated:
     """Return what an object states of a product, by field of a listing; {} where it has no name or no price."""
+    if len(node) > _MOST_KEYS:
+        cut("objects_of_too_many_keys")
+        return {}
     flat = {_bare(key): value for key, value in node.items()}
     title = _text(flat, _TITLES) or next(
         (v for k, v in node.items() if _is_title(k) and isinstance(v, str) and v), None
@@ -202,7 +209,7 @@ def _text(flat: Mapping[str, Any], keys: Iterable[str]) -> str | None:
 def _images(flat: Mapping[str, Any]) -> list[Any]:
     for key in _IMAGES:
         value = flat.get(key)
-        stated = value if isinstance(value, list) else [value]
+        stated = at_most(_MOST_IMAGES, value, "images") if isinstance(value, list) else [value]
         found = [_image(one) for one in stated]
         if any(found):
             return [one for one in found if one]

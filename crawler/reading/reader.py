@@ -11,6 +11,7 @@ from crawler.items import Listing, Reading, Source, View
 from crawler.reading import product_data
 from crawler.reading.building import build_listings, sources_of
 from crawler.reading.columns import Table, Values, parse_columns, parse_values
+from crawler.reading.cuts import counted
 from crawler.reading.identity import Identity, currencies
 from crawler.reading.linked_cards import LinkedCards
 from crawler.reading.merging import Merged, fill_gaps, merge
@@ -90,6 +91,11 @@ class Reader:
 
         Raises AnalystError where the body is neither HTML nor JSON.
         """
+        with counted() as cuts:
+            reading = self._read(page, marketplace)
+        return replace(reading, anomalies={**reading.anomalies, **cuts}) if cuts else reading
+
+    def _read(self, page: Page, marketplace: str) -> Reading:
         sheet = self._sheet(page, marketplace)
         asked_for = self._asked_for(page)
         offer_first = asked_for is not None if self._is_offer is None else self._is_offer(page)

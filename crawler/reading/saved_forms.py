@@ -5,11 +5,14 @@ import re
 
 from lxml import etree
 
-from crawler.reading.embedded import loads
+from crawler.reading.cuts import cut
+from crawler.reading.embedded import loads, unescaped
 from crawler.reading.node_text import nodes
 
 _HEAD = 6_000
 """Characters in which a saved page says what it is."""
+_MOST_TAGS = 500_000
+"""Of the source as a browser shows it: it marks up every tag and attribute of the page."""
 _SOURCE_VIEW = re.compile(r"""<(?:body\b[^>]*\bid=["']?viewsource|td class=["']?line-content)\b""", re.IGNORECASE)
 _LINES = etree.XPath("//td[contains(concat(' ', @class, ' '), ' line-content ')]")
 _PRE = etree.XPath("//body//pre")
@@ -41,7 +44,7 @@ def as_served(text: str) -> str:
     for _ in range(2):
         if not _ESCAPED.match(text[:_HEAD]):
             break
-        text = html.unescape(text)
+        text = unescaped(text)
     return text
 
 
@@ -87,6 +90,9 @@ def _only_pre(text: str) -> str | None:
 
 
 def _tree(text: str) -> etree._Element | None:
+    if text.count("<") > _MOST_TAGS:
+        cut("saved_form_of_too_many_tags")
+        return None
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         return etree.fromstring(text.replace("\x00", "").encode("utf-8", "replace"), parser)

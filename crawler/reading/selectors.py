@@ -12,6 +12,7 @@ from cssselect import SelectorError, parse
 from cssselect.parser import Attrib, Class, CombinedSelector, Element, Hash, Negation, Tree
 
 from crawler.errors import ContributorError
+from crawler.reading.cuts import stepwise
 from crawler.reading.node_text import Node
 
 Test = Callable[[Node], bool]
@@ -203,10 +204,10 @@ def _related(tree: CombinedSelector, css: str) -> Test:
         tests.append(_related(left, css))
     matches = _all(tests)
     relatives: dict[str, Callable[[Node], Iterable[Node]]] = {
-        " ": lambda node: node.iterancestors(),
+        " ": lambda node: stepwise(node.iterancestors()),
         ">": lambda node: () if (parent := node.getparent()) is None else (parent,),
         "+": lambda node: () if (before := node.getprevious()) is None else (before,),
-        "~": lambda node: node.itersiblings(preceding=True),
+        "~": lambda node: stepwise(node.itersiblings(preceding=True)),
     }
     candidates = relatives[tree.combinator]
     return lambda node: any(map(matches, candidates(node)))

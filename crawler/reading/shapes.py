@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from crawler.errors import ContributorError
 from crawler.items import Source
 from crawler.reading.columns import Columns
+from crawler.reading.cuts import at_most, cut, stepwise
 from crawler.reading.node_text import Node, pair_of, visible_amount
 from crawler.reading.page import Page
 from crawler.reading.rules import NodeRule, Path, node_rule, state_columns, state_list, state_rule
@@ -22,6 +23,9 @@ _MANY = 500
 """Cards of a page from which on they may be made to be slow."""
 _DEEPEST = 8
 """Cards within each other."""
+_MOST_CARDS = 5_000
+_MOST_ROWS = 20_000
+"""Of one page; result pages have up to a few hundred offers, what people save of an interface some thousands."""
 Getter = Callable[[Index, Node], Any]
 
 
@@ -90,7 +94,7 @@ class Cards:
         index = self._indexer.index(root)
         cards = first_found(self._each, index)
         if len(cards) > _MANY:
-            cards = _not_too_deep(cards)
+            cards = list(at_most(_MOST_CARDS, _not_too_deep(cards), "cards"))
         end = first_found(self._until, index) if cards else []
         if end:
             cards = list(_before(cards, end[0], root))
@@ -123,7 +127,7 @@ class Rows:
         state = page.state(self._state)
         if state is None:
             return Results()
-        rows = [row for row in self._each(state) if type(row) is dict]
+        rows = [row for row in at_most(_MOST_ROWS, self._each(state), "rows") if type(row) is dict]
         return Results(self._columns(rows), len(rows), *(get(state) if get else None for get in self._around))
 
 
@@ -209,7 +213,10 @@ def _check(fields: Mapping[str, str]) -> None:
 def _not_too_deep(cards: list[Node]) -> list[Node]:
     """Return the cards but those within many others: each is read with all that is in it."""
     known = set(cards)
-    return [card for card in cards if sum(above in known for above in card.iterancestors()) < _DEEPEST]
+    flat = [card for card in cards if sum(above in known for above in stepwise(card.iterancestors())) < _DEEPEST]
+    if len(flat) < len(cards):
+        cut("cards_within_cards", len(cards) - len(flat))
+    return flat
 
 
 def _before(cards: list[Node], end: Node, root: Node) -> Iterator[Node]:

@@ -12,6 +12,7 @@ from lxml import etree
 
 from crawler.items import Source
 from crawler.reading import product_data
+from crawler.reading.cuts import cut
 from crawler.reading.money import CODES
 from crawler.reading.node_text import nodes, text_of
 from crawler.reading.page import Page
@@ -93,7 +94,7 @@ class ShopState:
 
     def stated(self, page: Page) -> Stated:
         """Return what the state holds of the page's product; {} where none is surely it."""
-        found = list(products_in(values_in(page)))
+        found = page.made(_products)
         if page.json is not None:
             return _identified(dict(found[0][1])) if found else {}
         addresses = [page.url, *page.own_addresses]
@@ -128,6 +129,8 @@ class OwnAddress:
 
 def stated_currency(page: Page) -> Stated:
     """Return the currency that a page states wherever it states one; {} where it states none, or several."""
+    if len(page.text) > _SEARCHED:
+        cut("characters_searched_for_a_currency", len(page.text) - _SEARCHED)
     found = {next(filter(None, match.groups())) for match in _CURRENCY.finditer(page.text, 0, _SEARCHED)} & CODES
     return {"currency": found.pop()} if len(found) == 1 else {}
 
@@ -135,7 +138,7 @@ def stated_currency(page: Page) -> Stated:
 def is_offer(page: Page) -> bool:
     """Return whether a page declares itself, or by its address is, that of one product, and not a list of several."""
     if page.json is not None:
-        return sum(1 for around, _ in products_in([page.json]) if not around) == 1
+        return sum(1 for around, _ in page.made(_products) if not around) == 1
     if page.meta.get("og:type", "").lower().startswith(("product", "og:product")):
         return True
     declared = product_data.declared_products(page)
@@ -150,9 +153,13 @@ def is_offer(page: Page) -> bool:
     )
 
 
+def _products(page: Page) -> list[tuple[list[Any], Stated]]:
+    return list(products_in(values_in(page)))
+
+
 def _lists(page: Page) -> Iterator[list[Stated]]:
     groups: dict[int, list[Stated]] = {}
-    for around, stated in products_in(values_in(page)):
+    for around, stated in page.made(_products):
         if around:
             groups.setdefault(id(around), []).append(stated)
     yield from groups.values()

@@ -1,12 +1,11 @@
 """Every JSON value that a page carries, wherever it stands: for shops whose state has no name that is known."""
 
-import html
 import re
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
-from crawler.reading.embedded import literal_at, loads, scripts_in
+from crawler.reading.cuts import cut
+from crawler.reading.embedded import literal_at, loads, scripts_in, unescaped
 from crawler.reading.page import Page
 
 _OPENING = re.compile(r"(?:=|\(|:|,)\s*(?:JSON\.parse\((?=[\"'])|(?=\{\s*[\"'\w]|\[\s*\{\s*[\"'\w]))")
@@ -18,6 +17,7 @@ _CALL = re.compile(r"(?<![\w$.])[A-Za-z_$][\w$]*\(\s*('[^'()]*'|\"[^\"()]*\"|[\d
 _OF_INTEREST = re.compile(r"price|amount|offers", re.IGNORECASE)
 _MOST_SCRIPTS = 400
 _MOST_LITERALS = 60
+_MOST_PUSHES = 5_000
 _SMALLEST = 40
 _SEARCHED = 6 * 1024 * 1024
 """Characters of a page that are searched; result pages of marketplaces stay below 4 MB."""
@@ -32,24 +32,31 @@ def values_in(page: Page) -> Iterator[Any]:
     if page.json is not None:
         yield page.json
         return
+    if len(page.text) > _SEARCHED:
+        cut("characters_searched_for_state", len(page.text) - _SEARCHED)
     text = page.text[:_SEARCHED]
-    for attributes, script in islice(scripts_in(text), _MOST_SCRIPTS):
+    for number, (attributes, script) in enumerate(scripts_in(text)):
+        if number == _MOST_SCRIPTS:
+            cut("scripts")
+            break
         if len(script) >= _SMALLEST and "ld+json" not in attributes and _OF_INTEREST.search(script):
             yield from _of_script(attributes.lower(), script.strip())
     yield from _flight(text)
     for found in _IN_ATTRIBUTE.finditer(text):
         stated = found[1] or found[2]
-        if _OF_INTEREST.search(stated) and (value := loads(html.unescape(stated))) is not None:
+        if _OF_INTEREST.search(stated) and (value := loads(unescaped(stated))) is not None:
             yield value
 
 
 def _of_script(attributes: str, body: str) -> Iterator[Any]:
     if body.startswith(("{", "[")):
         value = loads(body)
-        value = loads(html.unescape(body)) if value is None and "&quot;" in body else value
+        value = loads(unescaped(body)) if value is None and "&quot;" in body else value
         if value is not None:
             yield value
     elif "json" not in attributes and "template" not in attributes:
+        if len(body) > _LONGEST_SCRIPT:
+            cut("characters_of_a_script", len(body) - _LONGEST_SCRIPT)
         yield from _literals(body[:_LONGEST_SCRIPT])
 
 
@@ -69,15 +76,20 @@ def _literals(script: str) -> Iterator[Any]:
             value = _literal(script[start:at])
         if value:
             yield value
+    if _OPENING.search(script, at):
+        cut("literals")
 
 
 def _literal(piece: str) -> Any:  # noqa: ANN401 - JSON
     if not _OF_INTEREST.search(piece):
         return None
     value = loads(piece) if piece[1:2] == '"' else None
-    if value is None and len(piece) < _LONGEST_LITERAL:
-        value = literal_at(_CALL.sub(r"\1", piece), 0)
-    return value
+    if value is not None:
+        return value
+    if len(piece) >= _LONGEST_LITERAL:
+        cut("literals")
+        return None
+    return literal_at(_CALL.sub(r"\1", piece), 0)
 
 
 _MARKS = re.compile(r"[\[\]{}\"'`]|//[^\n]*|/\*.*?\*/", re.DOTALL)
@@ -117,7 +129,10 @@ def _flight(text: str) -> Iterator[Any]:
 def _pushed(text: str) -> Iterator[str]:
     """Yield the strings that are handed to the page's own code, up to one that does not end."""
     place = 0
-    while push := _FLIGHT.search(text, place):
+    for _ in range(_MOST_PUSHES):
+        push = _FLIGHT.search(text, place)
+        if push is None:
+            return
         string = _STRINGS['"'].match(text, push.end() + 1)
         if string is None:
             return
@@ -125,3 +140,4 @@ def _pushed(text: str) -> Iterator[str]:
         piece = loads(text[push.end() : place])
         if isinstance(piece, str):
             yield piece
+    cut("pushes")
