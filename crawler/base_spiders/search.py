@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
 from types import MappingProxyType
@@ -209,6 +210,9 @@ class SearchSpider(scrapy.Spider):
         except AnalystError as error:
             self.logger.warning("Not readable: %s: %s", response.url, error)
             reading = Reading(state="unknown", anomalies={"unreadable": 1})
+        if reading.anomalies:
+            page_hash = sha256(response.body).hexdigest()
+            self.logger.info("Not taken on %s, SHA-256 %s: %s", response.url, page_hash, dict(reading.anomalies))
         for anomaly, times in reading.anomalies.items():
             self._count(f"anomalies/{anomaly}", times)
         return reading

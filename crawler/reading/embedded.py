@@ -165,7 +165,12 @@ def json_ld(text: str) -> list[dict[str, Any]]:
     """Every JSON-LD object of the page, graphs and lists taken apart."""
     found: list[dict[str, Any]] = []
     for attributes, script in scripts_in(text):
-        waiting = [_loads_ld(script)] if _IS_JSON_LD.search(attributes) else []  # the next one last
+        if not _IS_JSON_LD.search(attributes):
+            continue
+        if len(found) == _MOST_OBJECTS:
+            cut("json_ld_objects")
+            continue
+        waiting = [_loads_ld(script)]  # the next one last
         while waiting:
             if len(found) == _MOST_OBJECTS:
                 cut("json_ld_objects", len(waiting))

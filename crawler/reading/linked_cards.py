@@ -13,6 +13,7 @@ from lxml import etree
 
 from crawler.items import Source
 from crawler.reading.beside_heading import is_apart, is_glued, is_old, prices_among, tells_old
+from crawler.reading.cuts import at_most, cut
 from crawler.reading.identity import Identity
 from crawler.reading.money import read_amounts
 from crawler.reading.node_text import Node, nodes, text_of
@@ -73,7 +74,7 @@ class LinkedCards:
             alike.setdefault(_likeness(card), []).append((card, within))
         groups: dict[Likeness, dict[Node, Stated]] = {}
         for key in sorted(alike, key=lambda key: len(alike[key]), reverse=True)[:_MOST_GROUPS]:
-            groups[key] = {card: _stated(card, within) for card, within in alike[key][:_MOST_CARDS]}
+            groups[key] = {card: _stated(card, within) for card, within in at_most(_MOST_CARDS, alike[key], "cards")}
         priced = {
             key: sum("price" in one and "title" in one for one in group.values()) for key, group in groups.items()
         }
@@ -81,7 +82,7 @@ class LinkedCards:
         if best is None or len(groups[best]) < _FEWEST or priced[best] < _PRICED * len(groups[best]):
             return Results()
         cards = groups[best]
-        for card, link in islice(_of_several(owner, links, best), _MOST_CARDS):
+        for card, link in at_most(_MOST_CARDS, list(_of_several(owner, links, best)), "cards"):
             cards[card] = _stated(card, [link])
         place = {node: at for at, node in enumerate(owner)}
         order = sorted(cards, key=place.__getitem__)
@@ -95,7 +96,7 @@ class LinkedCards:
         """Return which offer each element leads to, _SEVERAL for more than one; and the same of the links alone."""
         owner: dict[Node, str] = {}
         links: dict[Node, str] = {}
-        for link in nodes(_LINKS, page.tree)[:_MOST_LINKS]:
+        for link in at_most(_MOST_LINKS, nodes(_LINKS, page.tree), "links"):
             listing_id = self._id_of(link, page)
             if listing_id and not any(above.tag in _ELSEWHERE for above in _above(link)):
                 links[link] = listing_id
@@ -160,6 +161,7 @@ def _stated(card: Node, links: list[Node]) -> Stated:
 def _first(card: Node) -> Iterator[Node]:
     for at, node in enumerate(card.iter("*")):
         if at >= _MOST_IN_CARD:
+            cut("cards_of_too_many_elements")
             return
         yield node
 

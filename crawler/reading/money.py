@@ -9,6 +9,8 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from crawler.reading.cuts import cut
+
 CODES = frozenset(
     [
         "AED",
@@ -132,7 +134,7 @@ def read_amounts(text: str, currency: str | None = None) -> Amounts | None:
     currency: the one to expect, which tells thousands from decimals where both are possible.
     """
     amounts = _read_amounts(text[:_LONGEST], currency)
-    return amounts if amounts and (amounts.high or amounts.low) < _LARGEST else None
+    return amounts if amounts and _is_plausible(amounts.high or amounts.low) else None
 
 
 def _read_amounts(text: str, currency: str | None) -> Amounts | None:
@@ -190,7 +192,7 @@ def decimal_of(value: object, currency: str | None = None) -> Decimal | None:
     """Return the amount of a JSON number or a price text."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         amount = Decimal(str(value))
-        return amount if amount.is_finite() and 0 <= amount < _LARGEST else None
+        return amount if amount.is_finite() and amount >= 0 and _is_plausible(amount) else None
     amounts = read_amounts(value, currency) if isinstance(value, str) else None
     return amounts.low if amounts else None
 
@@ -198,7 +200,14 @@ def decimal_of(value: object, currency: str | None = None) -> Decimal | None:
 def count_of(value: object) -> int | None:
     """Return the first count in a text, such as 12000 of "1.2万人付款", 2000 of "2000+", 5100 of "5.1K sold"."""
     found = _count_of(value[:_LONGEST] if isinstance(value, str) else value)
-    return found if found is not None and found < _LARGEST else None
+    return found if found is not None and _is_plausible(found) else None
+
+
+def _is_plausible(amount: Decimal | int) -> bool:
+    if amount < _LARGEST:
+        return True
+    cut("amounts_too_large")
+    return False
 
 
 def _count_of(value: object) -> int | None:

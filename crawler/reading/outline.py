@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from crawler.reading.cuts import cut
+
 _OPENS = re.compile(r"<[mMlLbBsS!][eEiIaAcC-][tTnNsSrR-]")
 """How <meta, <link, <base, <script and <!-- begin, and little else."""
 _NAME = re.compile(r"<(?:meta|link|base|(script))(?=[\s/>])", re.IGNORECASE)
@@ -56,6 +58,7 @@ def outline_of(text: str) -> Outline:
         rest = _REST.match(text, name.end(), start + _LONGEST_TAG)
         if rest is None:
             endless += 1
+            cut("tags_without_an_end")
             place = name.end()
             continue
         place = rest.end()

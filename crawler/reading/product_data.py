@@ -7,7 +7,7 @@ from typing import Any
 from lxml import etree
 
 from crawler.items import Source
-from crawler.reading.cuts import at_most, stepwise
+from crawler.reading.cuts import at_most, cut, stepwise
 from crawler.reading.identity import Identity
 from crawler.reading.node_text import Node, nodes, text_of
 from crawler.reading.page import Page
@@ -86,7 +86,10 @@ def _from_marked(elements: list[Node], prop: str, kind: str) -> Stated:
             key = "seller" if scope in {"organization", "person"} else "brand" if scope == "brand" else name
             if key in found or (scope is not None and not _fits(scope, name)):
                 continue
-            value = _microdata_value(element, kind) if empty[key] < _MOST_EMPTY else ""
+            if empty[key] == _MOST_EMPTY:
+                cut("properties")
+                continue
+            value = _microdata_value(element, kind)
             if not value:
                 empty[key] += 1
                 continue
@@ -144,12 +147,12 @@ def is_product_page(page: Page) -> bool:
 
 def declared_products(page: Page) -> int:
     """Return how many products a page declares in JSON-LD, those of its lists among them."""
-    return len(_listed_nodes(page))
+    return len(page.made(_listed_nodes))
 
 
 def listed(page: Page) -> list[Stated]:
     """Return the fields of every product that a page declares in JSON-LD, in lists or side by side."""
-    return [_product(_with_variant(node, None, None)) for node in _listed_nodes(page)]
+    return [_product(_with_variant(node, None, None)) for node in page.made(_listed_nodes)]
 
 
 def _listed_nodes(page: Page) -> list[Stated]:

@@ -20,6 +20,7 @@ from operator import itemgetter
 from typing import Any
 
 from crawler.errors import ContributorError
+from crawler.reading.cuts import at_most, cut
 from crawler.reading.embedded import loads
 from crawler.reading.money import decimal_of
 from crawler.reading.node_text import Node, text_of
@@ -33,6 +34,8 @@ _MOST_CHILDREN = 20_000
 """Entries of one list that "*" looks at; more than any page lists."""
 _DEEPEST_SEARCH = 20_000
 """Nodes of a state that "**" looks at."""
+_LONGEST_STATE = 2_000_000
+"""Characters of a state that stands as text in another; each rule that leads into it reads it anew."""
 
 Path = Callable[[Any], Any]
 
@@ -278,15 +281,18 @@ def _walk(value: Any, keys: list[str]) -> Iterator[Any]:  # noqa: ANN401 - JSON
 
 
 def _children(value: Any, key: str, rest: list[str]) -> Iterable[Any]:  # noqa: ANN401 - JSON
-    if isinstance(value, str) and value.startswith("{"):
-        value = loads(value)  # state within state, as text
+    if isinstance(value, str) and value.startswith("{"):  # state within state, as text
+        if len(value) > _LONGEST_STATE:
+            cut("characters_of_state_in_a_text", len(value))
+            return ()
+        value = loads(value)
     if key == "**":
         return _holders(value, rest[0])
     if isinstance(value, dict):
         return value.values() if key == "*" else (value[key],) if key in value else ()
     if isinstance(value, list):
         if key == "*":
-            return value if len(value) <= _MOST_CHILDREN else value[:_MOST_CHILDREN]
+            return at_most(_MOST_CHILDREN, value, "children_of_a_list")
         return (value[int(key)],) if key.isdecimal() and int(key) < len(value) else ()
     return ()
 
@@ -296,7 +302,7 @@ def _holders(value: Any, key: str) -> Iterator[dict[str, Any]]:  # noqa: ANN401 
     waiting = deque([value])
     for _ in range(_DEEPEST_SEARCH):
         if not waiting:
-            return
+            break
         node = waiting.popleft()
         if isinstance(node, dict):
             if key in node:
@@ -304,3 +310,5 @@ def _holders(value: Any, key: str) -> Iterator[dict[str, Any]]:  # noqa: ANN401 
             waiting.extend(child for child in node.values() if isinstance(child, dict | list))
         elif isinstance(node, list):
             waiting.extend(child for child in node if isinstance(child, dict | list))
+    if waiting:
+        cut("objects_of_state", len(waiting))

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from crawler.reading.availability import availability_of
+from crawler.reading.cuts import at_most
 from crawler.reading.embedded import loads
 from crawler.reading.money import count_of
 from crawler.reading.page import is_web_url, joined
@@ -21,7 +22,9 @@ MANY = frozenset({"images", "attributes", "price", "list_price"})
 
 _TAG = re.compile(r"<[^<>]{1,200}>")
 LONGEST_TEXT = 20_000
+LONGEST_MARKUP = 400_000
 _MOST_IMAGES = 40
+_MOST_ATTRIBUTES = 200
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 _RATING = re.compile(r"\d+(?:[.,]\d+)?")
 SELLER_FIELDS = ("seller", "seller_id", "seller_url", "seller_location")
@@ -44,8 +47,8 @@ def plain_text(value: Any, _around: Surroundings) -> str | None:  # noqa: ANN401
     if not isinstance(value, str):
         return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
     if "<" in value or "&" in value:
-        value = html.unescape(_TAG.sub("", value))
-    return " ".join((value if len(value) <= LONGEST_TEXT else value[:LONGEST_TEXT]).split()) or None
+        value = html.unescape(_TAG.sub("", str(at_most(LONGEST_MARKUP, value, "characters_of_a_text"))))
+    return " ".join(str(at_most(LONGEST_TEXT, value, "characters_of_a_text")).split()) or None
 
 
 def web_address(value: str, around: Surroundings) -> str | None:
@@ -90,14 +93,14 @@ def _moment(value: Any, _around: Surroundings) -> datetime | None:  # noqa: ANN4
 
 def _images(value: Any, around: Surroundings) -> tuple[str, ...] | None:  # noqa: ANN401 - JSON
     found: dict[str, tuple[int, str]] = {}
-    for stated in (value if isinstance(value, list) else [value])[: _MOST_IMAGES * 2]:
+    for stated in at_most(_MOST_IMAGES * 2, value if isinstance(value, list) else [value], "images"):
         address = _largest(stated) if stated else ""
         url = web_address(address, around) if address else None
         if url is not None:
             key, size, url = _sized(url, around)
             if size > found.get(key, (-1, ""))[0]:
                 found[key] = (size, url)
-    return tuple(url for _, url in found.values())[:_MOST_IMAGES] or None
+    return tuple(at_most(_MOST_IMAGES, [url for _, url in found.values()], "images")) or None
 
 
 def _sized(url: str, around: Surroundings) -> tuple[str, int, str]:
@@ -143,12 +146,12 @@ def _density(candidate: str) -> float:
 
 def _attributes(value: Any, around: Surroundings) -> tuple[tuple[str, str], ...] | None:  # noqa: ANN401 - JSON
     pairs: dict[str, str] = {}
-    for stated in value if isinstance(value, list) else [value]:
+    for stated in at_most(_MOST_ATTRIBUTES * 2, value if isinstance(value, list) else [value], "attributes"):
         pair = stated.split("\t") if isinstance(stated, str) else _named(stated)
         name, content = (plain_text(part, around) for part in (*pair, None, None)[:2])
         if name and content:
             pairs.setdefault(name.strip(" :：\u200e\u200f"), content)
-    return tuple(pairs.items())[:200] or None
+    return tuple(at_most(_MOST_ATTRIBUTES, list(pairs.items()), "attributes")) or None
 
 
 def _named(stated: Any) -> list[Any]:  # noqa: ANN401 - JSON
