@@ -20,6 +20,8 @@ MOST_VALUES = 500_000
 """Of one piece of JSON: the largest of marketplaces have a tenth of that, and each may take 200 bytes of memory."""
 _UNCOUNTED = 2_000_000
 """Characters of JSON that are read however many values they have."""
+SEARCHED = 6 * 1024 * 1024
+"""Characters of a page that are searched for state; result pages of marketplaces stay below 4 MB."""
 _MOST_ESCAPES = 500_000
 """Signs in HTML's own spelling that are put back."""
 
@@ -35,7 +37,7 @@ _BODY_PREFIX = re.compile(
 _SCRIPT_END = re.compile(r"</script", re.IGNORECASE)
 _SCRIPT_OPENS = re.compile(r"<script\b([^<>]{0,2000}+)>", re.IGNORECASE)
 _IS_JSON_LD = re.compile(r"\btype\s*=\s*[\"']?application/ld\+json\b", re.IGNORECASE)
-_MOST_OBJECTS = 10_000
+_MOST_OBJECTS = 5_000
 """Objects in JSON-LD that are looked at."""
 _MOST_TRIES = 8
 """Places with a name where no value stands behind it, after which no other is tried."""
@@ -112,7 +114,9 @@ def assigned_json(text: str, name: str) -> Any:  # noqa: ANN401 - JSON
     `name` is a regular expression, so that the odd spelling of one site needs no code.
     """
     tries = 0
-    for found in _assignment(name).finditer(text):
+    if len(text) > SEARCHED:
+        cut("characters_searched_for_state", len(text) - SEARCHED)
+    for found in _assignment(name).finditer(text, 0, SEARCHED):
         value = literal_at(text, found.end())
         if value:
             return value

@@ -16,6 +16,8 @@ _MARKED_OFF = re.compile(r"\s[|｜–—-]\s")
 _PRODUCTS = frozenset({"product", "productgroup", "individualproduct", "productmodel", "vehicle", "book", "car"})
 _OFFERS = frozenset({"offer", "aggregateoffer", "product", "individualproduct", "productgroup"})
 _MOST_LISTED = 5_000
+_MOST_MARKED = 10_000
+"""Elements that are properties; a list of a hundred products has a tenth of that."""
 _MOST_EMPTY = 50
 """Elements of one property without a value, after which it is taken to have none."""
 _ITEMPROPS = etree.XPath("//*[@itemprop]")
@@ -80,7 +82,7 @@ def _from_marked(elements: list[Node], prop: str, kind: str) -> Stated:
     found: dict[str, Any] = {}
     images: list[str] = []
     empty: Counter[str] = Counter()
-    for element in elements:
+    for element in at_most(_MOST_MARKED, elements, "properties"):
         scope = _scope(element, kind)
         for name in (element.get(prop) or "").lower().replace("schema:", "").split():
             key = "seller" if scope in {"organization", "person"} else "brand" if scope == "brand" else name

@@ -5,7 +5,6 @@ import re
 
 from lxml import etree
 
-from crawler.reading.cuts import cut
 from crawler.reading.embedded import loads, unescaped
 from crawler.reading.node_text import nodes
 
@@ -91,8 +90,7 @@ def _only_pre(text: str) -> str | None:
 
 def _tree(text: str) -> etree._Element | None:
     if text.count("<") > _MOST_TAGS:
-        cut("saved_form_of_too_many_tags")
-        return None
+        return None  # and the page is refused for them
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         return etree.fromstring(text.replace("\x00", "").encode("utf-8", "replace"), parser)

@@ -13,6 +13,7 @@ from lxml import etree
 from crawler.items import Source
 from crawler.reading import product_data
 from crawler.reading.cuts import cut
+from crawler.reading.embedded import SEARCHED
 from crawler.reading.money import CODES
 from crawler.reading.node_text import nodes, text_of
 from crawler.reading.page import Page
@@ -38,8 +39,6 @@ _CURRENCY = re.compile(
     r"|currency[\"']\s+content=[\"']([A-Z]{3})[\"']",
     re.IGNORECASE,
 )
-_SEARCHED = 6 * 1024 * 1024
-"""Characters in which a page says its currency; result pages of marketplaces stay below 4 MB."""
 _SURE = 3
 """Likeness from which on a product in state is that of the page: it has its name, or its identifier."""
 _WITHOUT_ADDRESS = 0.5
@@ -129,9 +128,9 @@ class OwnAddress:
 
 def stated_currency(page: Page) -> Stated:
     """Return the currency that a page states wherever it states one; {} where it states none, or several."""
-    if len(page.text) > _SEARCHED:
-        cut("characters_searched_for_a_currency", len(page.text) - _SEARCHED)
-    found = {next(filter(None, match.groups())) for match in _CURRENCY.finditer(page.text, 0, _SEARCHED)} & CODES
+    if len(page.text) > SEARCHED:
+        cut("characters_searched_for_a_currency", len(page.text) - SEARCHED)
+    found = {next(filter(None, match.groups())) for match in _CURRENCY.finditer(page.text, 0, SEARCHED)} & CODES
     return {"currency": found.pop()} if len(found) == 1 else {}
 
 

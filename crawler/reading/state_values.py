@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from crawler.reading.cuts import cut
-from crawler.reading.embedded import literal_at, loads, scripts_in, unescaped
+from crawler.reading.embedded import SEARCHED, literal_at, loads, scripts_in, unescaped
 from crawler.reading.page import Page
 
 _OPENING = re.compile(r"(?:=|\(|:|,)\s*(?:JSON\.parse\((?=[\"'])|(?=\{\s*[\"'\w]|\[\s*\{\s*[\"'\w]))")
@@ -19,8 +19,6 @@ _MOST_SCRIPTS = 400
 _MOST_LITERALS = 60
 _MOST_PUSHES = 5_000
 _SMALLEST = 40
-_SEARCHED = 6 * 1024 * 1024
-"""Characters of a page that are searched; result pages of marketplaces stay below 4 MB."""
 _LONGEST_SCRIPT = 1024 * 1024
 """Characters of a script in JavaScript that are searched for literals; larger states are JSON."""
 _LONGEST_LITERAL = 400_000
@@ -32,9 +30,9 @@ def values_in(page: Page) -> Iterator[Any]:
     if page.json is not None:
         yield page.json
         return
-    if len(page.text) > _SEARCHED:
-        cut("characters_searched_for_state", len(page.text) - _SEARCHED)
-    text = page.text[:_SEARCHED]
+    if len(page.text) > SEARCHED:
+        cut("characters_searched_for_state", len(page.text) - SEARCHED)
+    text = page.text[:SEARCHED]
     for number, (attributes, script) in enumerate(scripts_in(text)):
         if number == _MOST_SCRIPTS:
             cut("scripts")

@@ -13,6 +13,8 @@ from crawler.reading.page import Page
 
 _STATES = frozenset(get_args(PageState))
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_OCTAL = re.compile(r"\b0([0-7]{1,40})\b")
+"""A number that JavaScript reads to the base of eight."""
 _WORD = re.compile(r"[^\W_]+")
 _TAG = re.compile(r"<[^<>]{1,200}>")
 
@@ -50,6 +52,7 @@ def _texts(body: bytes) -> str:
     if page.json is not None:
         shown.append(json.dumps(page.json, ensure_ascii=False))
     whole = " ".join(shown) + " " + _TAG.sub("", "".join(map(str, page.tree.itertext())))
+    whole += " " + " ".join(str(int(digits, 8)) for digits in _OCTAL.findall(whole))
     for _ in range(2):
         whole = _ESCAPE.sub(lambda code: chr(int(code[1], 16)), whole)
         whole += " " + html.unescape(unquote(whole)) if "&" in whole or "%" in whole else ""

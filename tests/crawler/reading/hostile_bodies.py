@@ -30,6 +30,11 @@ def json_script(kind: bytes, content: bytes) -> bytes:
     return page(b'<script id="__NEXT_DATA__" type="' + kind + b'">' + content + b"</script>")
 
 
+def members(times: int, piece: bytes, before: bytes = b"") -> bytes:
+    """Return an object of so many members, each with its number."""
+    return b"{" + before + b",".join(piece % number for number in range(times)) + b"}"
+
+
 def amount(text: str) -> bytes:
     """Return the page of an offer that states an amount, written as in JSON, wherever there is a number."""
     product = (
@@ -111,6 +116,27 @@ BODIES: dict[str, Callable[[], bytes]] = {
     "scripts without an end": partial(filled, b"<script ", MIB // 2),
     "a price of a million digits": partial(filled, b"1", MIB, b"<h1>Oak</h1><span class=price>", b"</span>"),
     "a price of blanks and commas": partial(filled, b"1, ", MIB, b"<h1>Oak</h1><span class=price>", b"</span>"),
+    "16 MiB of lone surrogates": lambda: "\ufeff<p>".encode("utf-16-le") + b"\x00\xd8" * (LARGEST // 2 - 4),
+    "16 MiB that no letter stands for": lambda: b"<html lang=en><meta charset=windows-1252>" + b"\x81" * LARGEST,
+    "five million objects": lambda: b"[" + b"{}," * 5_500_000 + b"{}]",
+    "as many objects as are read": lambda: b"[" + b'{"a":1,"b":2},' * 160_000 + b"{}]",
+    "an object of as many keys as are read": lambda: members(240_000, b'"k%07d":{}'),
+    "a price for every day": lambda: members(490_000, b'"price%06d":1', b'"name":"Oak","x":1,'),
+    "markup that begins like JSON": lambda: b"[" + b"<meta content=1>" * MIB,
+    "16 MiB escaped": lambda: b"&lt;html&gt;" + b"&amp;" * (LARGEST // 5),
+    "16 MiB of a source view": lambda: b'<body><table><tr><td class="line-content">x' + b"<b>a</b>" * (LARGEST // 8),
+    "16 MiB of one name": lambda: b"a." * (LARGEST // 2),
+    "tags of 500 attributes": partial(filled, b"<p " + b" ".join(b"a%d" % n for n in range(500)) + b">"),
+    "names within names": partial(nested, b"<b class=price itemprop=name>", times=60_000),
+    "names within names, often": lambda: page((b"<b class=price itemprop=name>" * 240 + b"</b>" * 240) * 200),
+    "headings in one header": partial(nested, b"<header>", b"<h1>x</h1>" * 33_000, times=1),
+    "cards beside cards": lambda: page(
+        b"<li class=product><a href=/products/oak-1>x</a><b class=price>$1</b></li>" * 16_000
+    ),
+    "JSON-LD, often": lambda: page((_LD + b'{"@type":"Thing","name":"Oak"}</script>') * 49_000),
+    "links of one offer each": lambda: page(
+        b"<div>" * 200 + b"".join(b"<p><a href=/itm/%012d>Oak</a><b>x</b></p>" % n for n in range(16_000))
+    ),
 }
 
 

@@ -11,6 +11,8 @@ from crawler.cli.marketplaces import names, spider_named
 from crawler.errors import AnalystError
 from crawler.items import Reading
 from crawler.reading.page import Page
+from tests.fuzzing.sound import check_reading
+from tests.marketplaces.own_pages import address_of
 
 MARKETPLACES = Path(__file__).parents[2] / "marketplaces"
 CASES = sorted(path for path in MARKETPLACES.glob("*/*/page.*") if path.stat().st_size < 300_000)
@@ -33,12 +35,9 @@ HARM = (
 def read(case: Path, body: bytes) -> Reading | None:
     """Read damaged bytes the way the case is read; None where they are refused as no page."""
     marketplace = next(name for name in names() if spider_named(name).__name__ == case.parent.parent.name)
-    address = case.with_name("address.txt")
     began = process_time()
     try:
-        reading = spider_named(marketplace).reader.read(
-            Page(body, address.read_text().strip() if address.exists() else ""), marketplace
-        )
+        reading = spider_named(marketplace).reader.read(Page(body, address_of(case)), marketplace)
     except AnalystError:
         return None
     finally:
@@ -63,8 +62,7 @@ def check_damaged(page: tuple[Path, bytes]) -> None:
     case, body = page
     reading = read(case, body)
     if reading is not None:
-        assert (reading.state in {"results", "listing"}) == bool(reading.listings)
-        assert all(listing.listing_id and listing.title for listing in reading.listings)
+        check_reading(reading, body, address_of(case))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -82,9 +80,20 @@ def test_five_thousand_damaged_pages_are_read_or_refused(page: tuple[Path, bytes
 
 @pytest.mark.parametrize("case", CASES[::9], ids=lambda case: "/".join(case.parts[-3:-1]))
 def test_a_page_cut_off_anywhere_shows_no_offer_that_the_whole_page_does_not(case: Path) -> None:
+    check_cut_off(case, max(1, case.stat().st_size // 25))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: "/".join(case.parts[-3:-1]))
+def test_a_page_cut_off_at_every_kilobyte_shows_no_offer_that_the_whole_page_does_not(case: Path) -> None:
+    check_cut_off(case, 1024)
+
+
+def check_cut_off(case: Path, step: int) -> None:
     whole = case.read_bytes()
     known = read(case, whole)
-    ids = {listing.listing_id for listing in known.listings} if known else set()
-    for length in range(0, len(whole), max(1, len(whole) // 25)):
+    offers = known.listings if known else ()
+    # A shop's offer is called by its address where the page ends before its number.
+    ids = {id_ for offer in offers for id_ in (offer.listing_id, offer.url.rpartition("/")[2].removesuffix(".html"))}
+    for length in range(0, len(whole), step):
         cut = read(case, whole[:length])
         assert {listing.listing_id for listing in cut.listings} <= ids if cut else True

@@ -1,6 +1,6 @@
 import pytest
 
-from crawler.reading.embedded import assigned_json, body_json, json_ld, script_json
+from crawler.reading.embedded import assigned_json, body_json, json_ld, literal_at, script_json
 
 
 @pytest.mark.parametrize(
@@ -87,3 +87,7 @@ def test_json_ld_is_taken_apart() -> None:
         '<script type="application/ld+json">[{"@type": "Offer"}]</script>'
     )
     assert [node.get("@type") for node in json_ld(text)] == [None, "Product", "WebSite", "Offer"]
+
+
+def test_a_number_with_zeros_before_it_is_what_javascript_takes_it_for() -> None:
+    assert literal_at("{id: 0017}", 0) == {"id": 15}
