@@ -107,8 +107,10 @@ def _show_reasons(listings: list[Document]) -> None:
 
 def _show_next(store: Store, listings: list[Document]) -> None:
     program = _program()
-    commands = [f"{program} --database {store.database.name} listings --risk medium"]
-    commands += [f"{program} --database {store.database.name} show {one['_id']}" for one in listings[:1]]
+    here = f"{program} --database {store.database.name}"
+    commands = [f"{here} listings --risk medium"]
+    commands += [f"{here} {looks} {one['_id']}" for one in listings[:1] for looks in ("show", "history")]
+    commands += [f"{here} sellers", f"{here} verify"]
     commands += [f"{program} crawl ebay --watchlist watchlist.yaml", f"{program} ingest page.html --marketplace taobao"]
     for command in commands:
         out.print(Text(f"  {command}"), soft_wrap=True)
