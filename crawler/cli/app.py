@@ -26,6 +26,7 @@ COMMANDS = {
     "export": "crawler.cli.export:group",
     "schema": "crawler.cli.schema:schema",
     "verify": "crawler.cli.verify:verify",
+    "stamp": "crawler.cli.stamp:stamp",
     "doctor": "crawler.cli.doctor:doctor",
     "evaluate": "crawler.cli.evaluate:evaluate",
     "save-page": "crawler.cli.save_page:save_page",

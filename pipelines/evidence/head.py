@@ -39,7 +39,11 @@ class Head:
 
     def hash(self) -> str:
         """Hash of the head with its signature: what the next head and timestamps refer to. Lowercase hex."""
-        return hashlib.sha256(canonical(self.document())).hexdigest()
+        return hashlib.sha256(self.stamped_content()).hexdigest()
+
+    def stamped_content(self) -> bytes:
+        """Return the bytes of which a timestamp has the hash: all fields with the signature, in canonical JSON."""
+        return canonical(self.document())
 
     def signed(self, key: SigningKey) -> "Head":
         """Return this head, signed."""

@@ -13,6 +13,7 @@ from pipelines.store.adoption import adopt_cut_off, adopt_ended, adopt_loose
 from pipelines.store.documents import SCHEMA, Document, milliseconds
 from pipelines.store.heads import sign_head
 from pipelines.store.log import Log, leaf_of
+from pipelines.store.stamps import stamp_after_run
 
 Database = AsyncDatabase[Document]
 SOFTWARE = ("bazaarwatch", "scrapy", "lxml", "pymongo")
@@ -57,3 +58,4 @@ async def end(  # noqa: PLR0913, PLR0917 -- which run, and what is told of its e
     await database[collection].update_one({"_id": run, "ended_at": None}, {"$set": ended})
     await adopt_ended(database, own=run)
     await sign_head(database, run)
+    await stamp_after_run(database)

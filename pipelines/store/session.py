@@ -13,7 +13,7 @@ from pymongo.errors import PyMongoError
 from crawler.items import SearchRead
 from crawler.watchlist.terms import TermYield
 from pipelines.snapshot import ImageCapture, SnapshotPage
-from pipelines.store import captures, crawls, images, queries, seller_queries, tables, yields
+from pipelines.store import captures, crawls, images, queries, seller_queries, stamps, tables, yields
 from pipelines.store.amounts import with_amounts
 from pipelines.store.bodies import body_of
 from pipelines.store.captures import StoredCapture
@@ -159,6 +159,16 @@ class Store:
         """Check everything, or one listing; each failure is told as it is found."""
         with explained(self.server):
             return await verify(self.database, read, reader_version, tell, listing)
+
+    async def stamp(self) -> int:
+        """Have all heads stamped that wait for it, and return how many were. Raises TimestampError too."""
+        with explained(self.server):
+            return await stamps.stamp_pending(self.database)
+
+    async def pending_stamps(self) -> int:
+        """Count the heads that wait for a timestamp."""
+        with explained(self.server):
+            return await stamps.pending(self.database)
 
     async def changes_between(self, earlier: str, later: str) -> "queries.Changes":
         """Compare what two runs saw."""

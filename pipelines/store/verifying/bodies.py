@@ -74,7 +74,10 @@ class Bodies:
         except MissingPageError as error:
             if tell:
                 self.report.fail("pages", page, str(error))
-            return None
+        except (KeyError, TypeError, ValueError) as error:  # its document was altered
+            if tell:
+                self.report.fail("pages", page, f"can not be unpacked: {error!r}")
+        return None
 
     def _page(self, page: Document, body: bytes | None) -> None:
         if body is not None and page["size"] != len(body):

@@ -81,7 +81,11 @@ class Stored:
             more: Sequence[Document] = ()
             if kind == "reading":
                 more = await self._found(document)
-            await self.check(kind, document, *more)
+            if not await self.check(kind, document, *more):
+                for one in more:
+                    self.report.fail(
+                        "sightings", one["_id"], "it, or the reading that found it, is not as it was logged"
+                    )
 
     async def check_captures(self, wanted: Document | None = None) -> None:
         """Check captures with their sightings, and that there are no sightings of other captures."""
@@ -163,20 +167,20 @@ class Stored:
             self.report.fail(collection, document["_id"], f"is {document['schema']}", "schema")
 
     def _which(self, capture: Document, shown: list[Document]) -> None:
-        """Tell whether it is the capture that is not as it was logged, or rather its sightings."""
-        name, listings = capture["_id"], len(shown)
-        if listings != capture["offers"]:
-            what = f"{listings} are there, and the capture shows {capture['offers']}: some were deleted or put in"
-            self.report.fail("sightings", f"{name}#", what)
-            return
+        """Tell of a capture and its sightings, which have one leaf together."""
+        name, there, offers = capture["_id"], len(shown), capture["offers"]
         self.report.fail("captures", name, "it, or one of its sightings, is not as it was logged")
-        self.report.fail("sightings", f"{name}#", "one of these, or their capture, is not as it was logged")
+        count = "" if there == offers else f": {there} are there, and the capture shows {offers}"
+        self.report.fail("sightings", f"{name}#", f"one of these, or their capture, is not as it was logged{count}")
 
     async def _found(self, reading: Document) -> list[Document]:
         names = found_sightings(reading)
         found: dict[Any, Document] = {}
         if names:
             found = {one["_id"]: one async for one in self.database["sightings"].find({"_id": {"$in": names}})}
+        for name in names:
+            if name not in found:
+                self.report.fail("sightings", name, f"is missing, and the reading {reading['_id']} names it")
         return [found[name] for name in names if name in found]
 
     async def _found_later(self, capture: Document, sightings: list[Document]) -> None:

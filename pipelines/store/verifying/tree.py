@@ -180,10 +180,18 @@ async def check_end(database: Database, report: Report, leaves: Leaves, tree: Tr
         begun = leaves.of("run", run, met=False)
         if ended and min(ended) < tree.covered:
             report.fail("log", batch["_id"], f"was appended after the run {run} had ended")
+        elif run in WITHOUT_RECORD and not batch["adopted"] and _again(batch, leaves):
+            report.fail("log", batch["_id"], "holds what was logged before: it was put in")
         elif not begun and run not in WITHOUT_RECORD:
             report.fail("log", batch["_id"], f"was appended by a run that never began: {run}")
         else:
             report.note("batches of the log that no head covers yet", f"log {batch['_id']}")
+
+
+def _again(batch: Document, leaves: Leaves) -> bool:
+    """Whether something of a batch stands in the log before it."""
+    places = [place for leaf in batch["leaves"] for place in leaves.of(leaf["kind"], leaf["id"], met=False)]
+    return any(place.position < batch["_id"] for place in places)
 
 
 def check_witness(database: Database, report: Report, tree: Tree) -> None:

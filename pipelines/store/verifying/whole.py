@@ -11,6 +11,7 @@ from pipelines.store.verifying.leaf_index import Leaves, Wanted, leaves_on_disk
 from pipelines.store.verifying.offers import Offers
 from pipelines.store.verifying.report import Failure, Report
 from pipelines.store.verifying.shapes import check_shapes, pass_over
+from pipelines.store.verifying.stamps import check_stamps
 from pipelines.store.verifying.stored import ALL_COLLECTIONS, COLLECTIONS, Stored
 from pipelines.store.verifying.tree import check_end, check_tree, check_witness
 
@@ -31,13 +32,13 @@ async def verify(
     malformed = await check_shapes(database, report)
     with leaves_on_disk(wanted) as leaves:
         stored = await _log(database, report, leaves)
+        await check_stamps(database, report, leaves, everything=listing is None)
         pass_over(leaves, malformed, ALL_COLLECTIONS)
         bodies = Bodies(database, report, stored, read, reader_version)
         if listing is None or captures is None:
             await stored.check_captures()
             for kind in COLLECTIONS:
                 await stored.check_collection(kind)
-            await stored.check_runs()
             await bodies.check_pages()
             await bodies.check_captures()
         else:
@@ -48,6 +49,7 @@ async def verify(
                 await stored.check_collection(kind, {"listing": {"$eq": listing}})
             await stored.check_collection("reading", {"capture": {"$in": captures}})
             await bodies.check_captures(of_captures, bodies=True)
+        await stored.check_runs()
         await Offers(database, report, stored).check(listing)
         await stored.tell_missing()
     return report
@@ -74,6 +76,8 @@ def _behind(listing: str, captures: list[str]) -> Wanted:
     def wanted(kind: str, name: str) -> bool:
         if kind in {"snapshot", "judgement"}:
             return name.startswith(f"{listing}#")
-        return kind in {"capture", "reading"} and name.partition("@")[0] in shown
+        if kind in {"capture", "reading"}:
+            return name.partition("@")[0] in shown
+        return kind in {"run", "crawl", "revision", "stamp"}
 
     return wanted

@@ -2,6 +2,7 @@
 
 import asyncio
 import copy
+import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -13,12 +14,16 @@ import pytest
 from bson.decimal128 import Decimal128
 from pymongo.write_concern import WriteConcern
 
+from crawler.cli import rejudge as rejudging
 from crawler.cli import reread as rereading
+from crawler.cli.rejudge_tally import Tally as RejudgeTally
 from crawler.cli.reread_tally import Tally
 from crawler.cli.verify import read_capture
+from crawler.errors import OperatorError
 from crawler.reading import READER_VERSION
 from crawler.watchlist import load
 from pipelines.assess import judging_version
+from pipelines.evidence import keys
 from pipelines.evidence.witness import FILE
 from pipelines.snapshot import Label
 from pipelines.store.records import record_decision, record_purge
@@ -60,6 +65,17 @@ def kept(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         client.drop_database(NAME)
 
 
+@pytest.fixture(autouse=True)
+def _restored(kept: Database) -> Iterator[None]:
+    """Put everything back after a test, whatever it did."""
+    before = {name: list(kept[name].find({})) for name in DOCUMENTS}
+    yield
+    for name, documents in before.items():
+        if list(kept[name].find({})) != documents:
+            kept[name].delete_many({})
+            raw(kept, name).insert_many(documents, bypass_document_validation=True)
+
+
 def fill() -> None:
     crawled(Taken(by=ONE_CARD_ONLY))
     crawled(Taken(by=FEWER_RULES, minutes=1, body=DEAR))
@@ -68,12 +84,19 @@ def fill() -> None:
     crawled(today(minutes=120, body=DEAR), today(minutes=121, body=DEAR))
     crawled(today(minutes=180), watchlist=OTHER_RULES)
     crawled(today(minutes=240, body=REMOVED, url=OFFER_URL, captured={"offer_id": FIRST[5:], "status": 410}))
+    asyncio.run(rejudge())
+    Path(os.environ["BAZAARWATCH_DATA_DIR"], keys.FILE).unlink()  # a lost key is replaced, and stays known
     asyncio.run(decide())
 
 
 async def reread() -> None:
     brands = load(WATCHLIST)
     assert await rereading._reread(None, brands, None, Tally(judging_version(brands))) is None  # noqa: SLF001 -- the command in this process
+
+
+async def rejudge() -> None:
+    brands = load(WATCHLIST)
+    await rejudging._rejudge(None, brands, RejudgeTally(judging_version(brands)))  # noqa: SLF001 -- likewise
 
 
 async def decide() -> None:
@@ -98,13 +121,17 @@ def verified(listing: str | None = None) -> tuple[list[Failure], Report]:
             return await store.verify(read_capture, READER_VERSION, found.append, listing)
 
     found: list[Failure] = []
-    report = asyncio.run(verify())
-    return found, report
+    return found, asyncio.run(verify())
 
 
 def named(collection: str, name: object) -> None:
     """Assert that a verification names the document."""
-    found, _ = verified()
+    try:
+        found, _ = verified()
+    except OperatorError as error:  # of a version that is not known nothing can be checked
+        assert (collection, name) == ("about", "schema")
+        assert "has schema" in str(error)  # noqa: PT017 -- other tests see no error
+        return
     assert found, "nothing was found"
     places = [(one.collection, one.id.rstrip("#")) for one in found]
     # A sighting is named by its capture, where several could be meant.
@@ -168,7 +195,6 @@ def test_a_deleted_document_is_named(kept: Database, collection: str) -> None:
         else:
             named(collection, document["_id"])
         put(kept, collection, document)
-    assert verified()[0] == []
 
 
 @pytest.mark.parametrize("collection", sorted(DOCUMENTS))
@@ -176,12 +202,12 @@ def test_an_altered_field_is_named(kept: Database, collection: str) -> None:
     for document in samples(kept, collection):
         for name in document.keys() - {"_id"}:
             put(kept, collection, document | {name: altered(copy.deepcopy(document[name]))})
+            print(collection, document["_id"], name)  # noqa: T201 -- tells which was not found
             if collection == "log":  # leaves have no names of their own: the head over them does not fit
                 assert any(one.collection in {"log", "heads"} for one in verified()[0]), name
             else:
                 named(collection, document["_id"])
         put(kept, collection, document)
-    assert verified()[0] == []
 
 
 @pytest.mark.parametrize("collection", sorted(DOCUMENTS))
@@ -191,36 +217,28 @@ def test_a_field_that_was_taken_out_or_put_in_is_named(kept: Database, collectio
     for changed in (document | {"put": "in"}, fewer):
         put(kept, collection, changed)
         named(collection, document["_id"])
-    put(kept, collection, document)
-    assert verified()[0] == []
 
 
 @pytest.mark.parametrize("collection", sorted(DOCUMENTS))
 def test_a_document_that_was_put_in_is_named(kept: Database, collection: str) -> None:
     last = kept[collection].find_one({}, sort={"_id": -1})
     assert last is not None
-    new = (
-        {"log": last["_id"] + last.get("count", 0), "heads": last["_id"] + 1} if collection in {"log", "heads"} else {}
-    )
-    name = new.get(collection, altered(last["_id"]))
-    put(kept, collection, last | {"_id": name})
+    name = altered(last["_id"]) if collection != "log" else last["_id"] + last["count"]
+    more = {"number": 99} if collection == "snapshots" else {}  # an index allows each number once
+    put(kept, collection, last | {"_id": name} | more)
     named(collection, name)
-    raw(kept, collection).delete_one({"_id": name})
-    assert verified()[0] == []
 
 
 @pytest.mark.parametrize("collection", sorted(DOCUMENTS))
 def test_documents_that_changed_places_are_named(kept: Database, collection: str) -> None:
     first, *_, last = kept[collection].find({}).sort("_id")
+    raw(kept, collection).delete_many({"_id": {"$in": [first["_id"], last["_id"]]}})
     put(kept, collection, last | {"_id": first["_id"]})
     put(kept, collection, first | {"_id": last["_id"]})
     if collection == "log":
         assert any(one.collection in {"log", "heads"} for one in verified()[0])
     else:
         named(collection, first["_id"])
-    for document in (first, last):
-        put(kept, collection, document)
-    assert verified()[0] == []
 
 
 def test_the_end_of_log_and_heads_cut_off_together_is_found_by_what_this_machine_remembers(kept: Database) -> None:
@@ -228,7 +246,6 @@ def test_the_end_of_log_and_heads_cut_off_together_is_found_by_what_this_machine
     before = kept["heads"].find_one({}, sort={"_id": -1}, skip=1)
     assert head is not None
     assert before is not None
-    batches = list(kept["log"].find({"_id": {"$gte": before["size"]}}))
     purge = kept["purges"].find_one({}, sort={"_id": -1})
     assert purge is not None
     kept["log"].delete_many({"_id": {"$gte": before["size"]}})
@@ -237,15 +254,9 @@ def test_the_end_of_log_and_heads_cut_off_together_is_found_by_what_this_machine
     ((only,), _) = verified()
     assert (only.collection, only.id) == ("heads", str(head["_id"]))
     assert "made on this machine and is missing" in only.sentence
-    for name, documents in (("log", batches), ("heads", [head]), ("purges", [purge])):
-        for document in documents:
-            put(kept, name, document)
-    assert verified()[0] == []
 
 
 def test_a_database_that_was_replaced_is_named(kept: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import os  # noqa: PLC0415 -- for the directory of this module's key alone
-
     witness = Path(os.environ["BAZAARWATCH_DATA_DIR"], FILE)
     monkeypatch.setenv("BAZAARWATCH_DATA_DIR", str(tmp_path))
     log = kept["about"].find_one({"_id": "log"})
@@ -267,8 +278,6 @@ def test_one_listing_is_checked_with_what_is_behind_it(kept: Database) -> None:
     raw(kept, "snapshots").delete_one({"_id": snapshot["_id"]})
     found, _ = verified(FIRST)
     assert ("snapshots", snapshot["_id"]) in {(one.collection, one.id) for one in found}
-    put(kept, "snapshots", snapshot)
-    assert verified(FIRST)[0] == []
 
 
 def test_the_command_names_what_fails_and_says_so_by_its_exit_code(kept: Database) -> None:
@@ -283,7 +292,6 @@ def test_the_command_names_what_fails_and_says_so_by_its_exit_code(kept: Databas
     assert summary["failures"] == len(failures)
     assert [one["failure"]["id"] for one in failures] == [page["_id"]]
     assert "not as they were written" in done.stderr
-    put(kept, "pages", page)
     done = bazaarwatch("verify", "ebay:1")
     assert done.returncode == 2
     assert "No listing 'ebay:1'" in done.stderr
