@@ -13,10 +13,13 @@ from crawler.cli.read_again import read_again
 from crawler.cli.terminal import cell, complain, err, on_terminal, out, safe, write_json
 from crawler.errors import AnalystError
 from crawler.reading import READER_VERSION
+from pipelines.raster import raster_of
 from pipelines.snapshot import SnapshotPage
 from pipelines.store.captures import StoredCapture
 from pipelines.store.session import Store, open_unchanged
+from pipelines.store.verifying.images import Raster
 from pipelines.store.verifying.report import Failure, Report
+from pipelines.store.verifying.whole import Readers
 
 FAILED = 1
 """Exit code where something is not as it was written."""
@@ -46,7 +49,7 @@ def verify(
 async def _verify(listing: str | None) -> Report:
     async with open_unchanged() as store:
         key = await _key(store, listing) if listing else None
-        return await store.verify(read_capture, READER_VERSION, _tell, key)
+        return await store.verify(READERS, _tell, key)
 
 
 async def _key(store: Store, listing: str) -> str:
@@ -67,6 +70,15 @@ def read_capture(stored: StoredCapture, body: bytes) -> SnapshotPage:
 
 
 _reader = cache(reader_named)
+
+
+def _measure(body: bytes) -> Raster | None:
+    found = raster_of(body)
+    return Raster(found.content_type, found.width, found.height) if found else None
+
+
+READERS = Readers(read_capture, READER_VERSION, _measure)
+"""Today's readers."""
 
 
 def _tell(failure: Failure) -> None:

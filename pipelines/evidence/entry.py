@@ -18,6 +18,7 @@ Kind = Literal[
     "revision",
     "decision",
     "purge",
+    "standing",  # where a listing stands, and what it was before
     "key",
     "stamp",
 ]

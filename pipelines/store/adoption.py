@@ -13,6 +13,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 from pipelines.evidence.entry import Kind, Leaf
 from pipelines.store.documents import Document
 from pipelines.store.log import Log, batches, in_page_order, leaf_of, leaves_of, of_capture, reading_leaf
+from pipelines.store.standings import adopt_standings
 
 Database = AsyncDatabase[Document]
 
@@ -56,6 +57,7 @@ async def adopt_all(database: Database) -> int:
             logged += len(leaves)
             if kind == "crawl":
                 await _note_places(database, collection, chunk, place)
+    await adopt_standings(database)
     return logged
 
 
@@ -66,6 +68,16 @@ async def adopt_ended(database: Database, own: str | None = None) -> None:
         for one in await database[collection].find(wanted).to_list():
             place = await Log(database).append(one["_id"], leaves_of(kind, [one]), adopted=one["_id"] != own)
             await _note_places(database, collection, [one], place)
+
+
+async def adopt_unsettled(database: Database) -> None:
+    """Log where listings stand, where a run was cut off after its end and before that: no head covers its end."""
+    newest = await database["heads"].find_one({}, {"size": 1}, sort={"_id": DESCENDING})
+    ended = False
+    async for batch in batches(database, newest["size"] if newest else 0):
+        ended = ended or any(leaf["kind"] == "crawl" for leaf in batch["leaves"])
+    if ended:
+        await adopt_standings(database)
 
 
 async def adopt_loose(database: Database) -> None:
@@ -87,6 +99,8 @@ async def adopt_cut_off(database: Database) -> None:
     for crawl in await database["crawls"].find({"ended_at": None, "started_at": {"$gte": since}}).to_list():
         leaves = await _unlogged_beginning(database, crawl) + await _unlogged_of_crawl(database, crawl["_id"])
         await log.append(crawl["_id"], leaves, adopted=True)
+        if leaves:
+            await adopt_standings(database, crawl["marketplace"])
     for revision in await database["revisions"].find({"ended_at": None}).to_list():
         leaves = await _unlogged_beginning(database, revision) + await _unlogged_of_revision(database, revision)
         await log.append(revision["_id"], leaves, adopted=True)

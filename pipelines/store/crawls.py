@@ -10,6 +10,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 from crawler.items import SearchRead
 from pipelines.store import runs
 from pipelines.store.documents import Document
+from pipelines.store.run_end import settle
 
 
 async def begin_crawl(
@@ -34,5 +35,7 @@ async def end_crawl(
     counts: Mapping[str, Any],
     searches: Iterable[SearchRead] = (),
 ) -> None:
-    """Record how a crawl ended, its counts, and how far each search was read; and sign the log."""
+    """Record how a crawl ended, its counts, how far each search was read; settle what it tells; sign the log."""
     await runs.end(database, "crawls", crawl, why, counts, {"searches": [asdict(search) for search in searches]})
+    await settle(database, crawl)
+    await runs.sign(database, crawl)

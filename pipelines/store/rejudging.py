@@ -5,8 +5,9 @@ of `judgements`, which is never changed, and so does the listing's former one wh
 carries the current one. It is written last, after the log: whatever is cut off is completed by doing the same again.
 """
 
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from pymongo import UpdateOne
 from pymongo.asynchronous.database import AsyncDatabase
@@ -43,20 +44,22 @@ class Rejudger:
 
         What these rules have judged is passed over. Raises PyMongoError.
         """
-        again = False
         async for captures in captures_of(self.database, self.marketplace):
             places = await self._due_in(captures)
-            again = again or bool(places)
             for capture in captures:
                 for view in ("search", "listing"):
                     if names := places.get((capture.id, view)):
                         yield StoredOffers(capture, view, await self._states(names, view))
-        if again:
-            await count_sellers_of(self.database, self.marketplace)
 
     async def beside(self, page: StoredOffers) -> list[Offer]:
         """Return all offers of a page of results, in page order. Raises PyMongoError."""
         return await beside(self.database, page)
+
+    async def end(self, why: str, counts: Mapping[str, Any]) -> None:
+        """Record how the run ended, where it changed anything, and sign the log. Raises PyMongoError."""
+        if self.revision.id is not None:
+            await count_sellers_of(self.database, self.marketplace)
+            await self.revision.end(why, counts)
 
     async def add(self, judged: Iterable[tuple[State, Document]]) -> None:
         """Write judgements of states, on disk when this returns. Raises PyMongoError."""

@@ -4,8 +4,9 @@ Each reading is written before the next capture is looked at, in an order in whi
 doing the same again: the document of `readings`, which says that a capture is done, comes last, and then the log.
 """
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from pymongo import UpdateOne
 from pymongo.asynchronous.database import AsyncDatabase
@@ -23,6 +24,7 @@ from pipelines.store.reread_plan import plan_rereading
 from pipelines.store.reread_state import Rereading, reading_id
 from pipelines.store.revisions import Revision
 from pipelines.store.sellers_writing import count_sellers_of, note_sellers
+from pipelines.store.standings import standing_leaves
 from pipelines.store.status_writing import note_looks
 from pipelines.store.writing import ATTEMPTS, DUPLICATE_KEY
 
@@ -47,7 +49,6 @@ class Rereader:
 
     async def due(self) -> AsyncGenerator[StoredCapture, None]:
         """Yield the captures that are worth reading again, oldest first. Raises PyMongoError."""
-        again = False
         async for batch in captures_of(self.database, self.marketplace):
             done = await self._done(batch)
             for capture in batch:
@@ -55,9 +56,12 @@ class Rereader:
                     self.done_before += 1
                 else:
                     yield capture
-                    again = True
-        if again:
+
+    async def end(self, why: str, counts: Mapping[str, Any]) -> None:
+        """Record how the run ended, where it changed anything, and sign the log. Raises PyMongoError."""
+        if self.revision.id is not None:
             await count_sellers_of(self.database, self.marketplace)
+            await self.revision.end(why, counts)
 
     async def add(self, page: SnapshotPage) -> Rereading:
         """Write what a capture shows now, and return what is new in it. Raises PyMongoError."""
@@ -80,11 +84,11 @@ class Rereader:
         if todo.listings:
             updates = [UpdateOne(wanted, change, upsert=upsert) for wanted, change, upsert in todo.listings]
             await self._swift["listings"].bulk_write(updates)
-        await note_looks(self._swift, todo.looks)
+        standing = await note_looks(self._swift, todo.looks)
         await self._inserted(todo.sightings, "sightings")
         if await self._inserted([todo.reading], "readings"):
             leaves = [*await found_leaves(self.database, todo.reading), await reading_leaf(self.database, todo.reading)]
-            await self.log.append(run, leaves)
+            await self.log.append(run, leaves + await standing_leaves(self.database, standing))
         return todo
 
     async def _done(self, batch: list[StoredCapture]) -> set[str]:

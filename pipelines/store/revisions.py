@@ -48,3 +48,4 @@ class Revision:
         cut_off = {"ended_at": own["started_at"], "ended": "cut off"}
         await self.database["revisions"].update_many(earlier, {"$set": cut_off})
         await runs.end(self.database, "revisions", self.id, why, counts)
+        await runs.sign(self.database, self.id)

@@ -12,6 +12,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 from pipelines.store.documents import Document
 from pipelines.store.looks import sold_sentence
 from pipelines.store.sellers_writing import count_sellers, sellers_of_crawl
+from pipelines.store.standings import log_standings
 from pipelines.store.status import SOLD, Look
 from pipelines.store.status_writing import BATCH, note_looks
 from pipelines.store.unseen import FINISHED
@@ -36,9 +37,10 @@ async def settle(database: Database, crawl: str) -> None:
     shown = await _shown(database, crawl)
     looked_at = await _looked_at(database, ended)
     looks = {key: [one.look] for key, one in shown.items() if one.own_page or key not in looked_at}
-    await note_looks(database, await _that_matter(database, looks))
+    changed = await note_looks(database, await _that_matter(database, looks))
     if ended["ended"] == FINISHED:
-        await note_missed(database, ended, shown.keys())
+        changed += await note_missed(database, ended, shown.keys())
+    await log_standings(database, changed)
     await count_sellers(database, await sellers_of_crawl(database, crawl))
 
 

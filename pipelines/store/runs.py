@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pymongo.asynchronous.database import AsyncDatabase
 
-from pipelines.store.adoption import adopt_cut_off, adopt_ended, adopt_loose
+from pipelines.store.adoption import adopt_cut_off, adopt_ended, adopt_loose, adopt_unsettled
 from pipelines.store.documents import SCHEMA, Document, milliseconds
 from pipelines.store.heads import sign_head
 from pipelines.store.log import Log, leaf_of
@@ -37,6 +37,7 @@ def new_run(marketplace: str, now: datetime | None = None) -> Document:
 
 async def begin(database: Database, collection: Runs, record: Document) -> str:
     """Record that a run begins, and log what earlier ones were kept from logging. Raises PyMongoError."""
+    await adopt_unsettled(database)
     await adopt_ended(database)
     await adopt_cut_off(database)
     await adopt_loose(database)
@@ -49,7 +50,7 @@ async def begin(database: Database, collection: Runs, record: Document) -> str:
 async def end(  # noqa: PLR0913, PLR0917 -- which run, and what is told of its end
     database: Database, collection: Runs, run: str, why: str, counts: Mapping[str, Any], more: Document | None = None
 ) -> None:
-    """Record how a run ended, and sign the log. Raises PyMongoError, and OperatorError where it can not be signed.
+    """Record how a run ended, and log the record; what is left is to `sign`. Raises PyMongoError.
 
     more: what else its record tells from its end on.
     """
@@ -57,5 +58,9 @@ async def end(  # noqa: PLR0913, PLR0917 -- which run, and what is told of its e
     ended = {"ended_at": milliseconds(datetime.now(UTC)), "ended": why, "counts": plain} | (more or {})
     await database[collection].update_one({"_id": run, "ended_at": None}, {"$set": ended})
     await adopt_ended(database, own=run)
+
+
+async def sign(database: Database, run: str) -> None:
+    """Sign the log at the end of a run. Raises PyMongoError, and OperatorError where it can not be signed."""
     await sign_head(database, run)
     await stamp_after_run(database)

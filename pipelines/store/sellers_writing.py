@@ -56,6 +56,13 @@ async def count_sellers(database: Database, keys: Iterable[str]) -> None:
             await database["sellers"].delete_many({"_id": {"$in": unnamed}, "decisions": {}})
 
 
+async def counted_anew(database: Database, before: Mapping[str, Document]) -> dict[str, Document]:
+    """Return the records that sellers would have if their offers were counted now, by key. Raises PyMongoError."""
+    return {
+        one["_id"]: _with_counts(one["_id"], one, before[one["_id"]]) async for one in _counted(database, list(before))
+    }
+
+
 async def count_sellers_of(database: Database, marketplace: str) -> None:
     """Bring the records of all sellers of a marketplace to what their stored offers say now. Raises PyMongoError."""
     keys = [one["_id"] async for one in database["sellers"].find({"marketplace": {"$eq": marketplace}}, {"_id": 1})]

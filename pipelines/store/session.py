@@ -28,12 +28,10 @@ from pipelines.store.rejudge_states import Offer, State, StoredOffers
 from pipelines.store.rejudging import Rejudger
 from pipelines.store.reread_state import Rereading
 from pipelines.store.reread_writing import Rereader
-from pipelines.store.run_end import settle
 from pipelines.store.server import ServerInfo
 from pipelines.store.tables import Table, Wanted
-from pipelines.store.verifying.bodies import Read
 from pipelines.store.verifying.report import Failure, Report
-from pipelines.store.verifying.whole import verify
+from pipelines.store.verifying.whole import Readers, verify
 from pipelines.store.writing import Writer
 
 
@@ -153,12 +151,10 @@ class Store:
             async for batch in tables.documents(self.database, table, wanted):
                 yield batch
 
-    async def verify(
-        self, read: Read, reader_version: str, tell: Callable[[Failure], None], listing: str | None = None
-    ) -> Report:
+    async def verify(self, readers: Readers, tell: Callable[[Failure], None], listing: str | None = None) -> Report:
         """Check everything, or one listing; each failure is told as it is found."""
         with explained(self.server):
-            return await verify(self.database, read, reader_version, tell, listing)
+            return await verify(self.database, readers, tell, listing)
 
     async def stamp(self) -> int:
         """Have all heads stamped that wait for it, and return how many were. Raises TimestampError too."""
@@ -210,7 +206,6 @@ class CrawlRecord:
         await self.flush()
         with explained(self.store.server):
             await crawls.end_crawl(self.store.database, self.id, why, counts, searches)
-            await settle(self.store.database, self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +234,7 @@ class RereadingRecord:
     async def end(self, why: str, counts: Mapping[str, Any]) -> None:
         """Record how the run ended, and sign the log; nothing where nothing was changed."""
         with explained(self.store.server):
-            await self.rereader.revision.end(why, counts)
+            await self.rereader.end(why, counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +263,7 @@ class RejudgingRecord:
     async def end(self, why: str, counts: Mapping[str, Any]) -> None:
         """Record how the run ended, and sign the log; nothing where nothing was changed."""
         with explained(self.store.server):
-            await self.rejudger.revision.end(why, counts)
+            await self.rejudger.end(why, counts)
 
 
 @asynccontextmanager

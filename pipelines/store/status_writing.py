@@ -16,13 +16,13 @@ _NEEDED = dict.fromkeys(("status", "status_reason", "statuses", "last_seen"), 1)
 Database = AsyncDatabase[Document]
 
 
-async def note_looks(database: Database, looks: Mapping[str, Sequence[Look]]) -> int:
-    """Write what these looks, by key, make of the listings, and return how many have another status or reason now.
+async def note_looks(database: Database, looks: Mapping[str, Sequence[Look]]) -> list[str]:
+    """Write what these looks, by key, make of the listings, and return those that have another status or reason now.
 
     Each listing is changed only where it still is as it was read; else it is read again. Noting a look twice changes
     nothing. Listings that are not stored are passed over. Raises PyMongoError.
     """
-    keys, changed = sorted(looks), 0
+    keys, changed = sorted(looks), list[str]()
     for start in range(0, len(keys), BATCH):
         part = keys[start : start + BATCH]
         for _ in range(ATTEMPTS):
@@ -35,17 +35,18 @@ async def note_looks(database: Database, looks: Mapping[str, Sequence[Look]]) ->
     return changed
 
 
-async def _note(database: Database, looks: Mapping[str, Sequence[Look]]) -> tuple[int, bool]:
-    updates = []
+async def _note(database: Database, looks: Mapping[str, Sequence[Look]]) -> tuple[list[str], bool]:
+    updates, changed = [], []
     async for listing in database["listings"].find({"_id": {"$in": list(looks)}}, _NEEDED):
         now = standing_of(listing)
         then = after(now, looks[listing["_id"]])
         if then != now:
             updates.append(_update(listing, then))
+            changed.append(listing["_id"])
     if not updates:
-        return 0, True
+        return [], True
     done = await database["listings"].bulk_write(updates, ordered=False)
-    return done.matched_count, done.matched_count == len(updates)
+    return changed, done.matched_count == len(updates)
 
 
 def _update(listing: Document, then: Standing) -> UpdateOne:

@@ -22,17 +22,22 @@ class _Found(NamedTuple):
     """Term to the page of results on which it stood."""
 
 
-async def note_missed(database: Database, ended: Document, shown: Collection[str]) -> None:
-    """Note which offers a finished run (its document) did not show, though it should have. Raises PyMongoError."""
+async def note_missed(database: Database, ended: Document, shown: Collection[str]) -> list[str]:
+    """Note which offers a finished run (its document) did not show, though it should have; return those that changed.
+
+    Raises PyMongoError.
+    """
     run = Run.of(ended)
     if not run.searches or run.site is None:
-        return
+        return []
     earlier = await _earlier(database, ended)
     found = await _found_before(database, run, earlier)
     due = sorted(key for key, one in found.items() if key not in shown and covers(run, one.pages))
+    changed: list[str] = []
     for start in range(0, len(due), BATCH):
         part = {key: found[key] for key in due[start : start + BATCH]}
-        await note_looks(database, await _looks(database, part, [run, *earlier]))
+        changed += await note_looks(database, await _looks(database, part, [run, *earlier]))
+    return changed
 
 
 async def _earlier(database: Database, ended: Document) -> list[Run]:

@@ -1,7 +1,7 @@
 """Writing pages of snapshots: buffered, in bulk, journaled, and without doubles however often it is repeated."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from time import monotonic
 
@@ -20,6 +20,7 @@ from pipelines.store.log import Log, leaf_of, leaves_of
 from pipelines.store.plan import Known, Plan, plan, plan_snapshot
 from pipelines.store.relisting_lookup import knows_earlier, relistings_of
 from pipelines.store.sellers_writing import note_sellers
+from pipelines.store.standings import standing_leaves
 from pipelines.store.status_writing import note_looks
 
 OPERATIONS_MAX = 500
@@ -85,17 +86,18 @@ class Writer:
         await self._insert("captures", todo.captures)
         snapshots = await self._insert_snapshots(todo, pages)
         await self._insert("judgements", todo.judgements)
+        relisted: Mapping[str, Document] = {}
         if todo.newcomers and await self._may_relist(pages[0].capture.marketplace):
-            for key, relists in (await relistings_of(self.database, todo.newcomers, self.since)).items():
-                todo.listings[key]["$set"]["relists"] = relists
+            relisted = await relistings_of(self.database, todo.newcomers, self.since)
+        for key, relists in relisted.items():
+            todo.listings[key]["$set"]["relists"] = relists
         if todo.sellers:
             await note_sellers(self._swift, todo.sellers)
         await self._touch(todo)
-        if todo.looks:
-            await note_looks(self._swift, todo.looks)
+        standing = [*relisted, *(await note_looks(self._swift, todo.looks) if todo.looks else ())]
         await self._insert("sightings", todo.sightings)
         # Last, and by way of the journal: it makes the whole flush durable.
-        await self.log.append(self.crawl, _leaves(todo, snapshots))
+        await self.log.append(self.crawl, _leaves(todo, snapshots) + await standing_leaves(self.database, standing))
 
     async def _may_relist(self, marketplace: str) -> bool:
         """Whether any offer was known before this crawl: in the first of a marketplace there is nothing to look up."""

@@ -12,6 +12,7 @@ from pipelines.store.bodies import MissingPageError, body_of
 from pipelines.store.captures import StoredCapture
 from pipelines.store.documents import SCHEMA, Document, sighting_document
 from pipelines.store.log import in_page_order, of_capture
+from pipelines.store.verifying.kept import check_kept
 from pipelines.store.verifying.report import Report
 from pipelines.store.verifying.shapes import shaped
 from pipelines.store.verifying.stored import Stored
@@ -59,8 +60,10 @@ class Bodies:
                 self._page(page, body)
             if "same_as" in document:
                 await self._same(document)
+                await check_kept(self.database, self.report, document, None)
             else:
-                await self._again(StoredCapture(document), body)
+                read = await self._again(StoredCapture(document), body)
+                await check_kept(self.database, self.report, document, read)
 
     async def _missing(self, capture: Document) -> None:
         if await self.stored.is_purged("pages", capture["page"]):
@@ -82,20 +85,25 @@ class Bodies:
     def _page(self, page: Document, body: bytes | None) -> None:
         if body is not None and page["size"] != len(body):
             self.report.fail("pages", page["_id"], f"is {page['size']}, and the body has {len(body)} bytes", "size")
+        if (page["encoding"] == "zstd-diff") != ("base" in page):
+            self.report.fail("pages", page["_id"], "does not go with whether it has a base", "encoding")
+        if "released" in page and page["released"] is not True:
+            self.report.fail("pages", page["_id"], "was never written so", "released")
         if not 1 <= page["schema"] <= SCHEMA:
             self.report.fail("pages", page["_id"], f"is {page['schema']}", "schema")
 
     async def _same(self, capture: Document) -> None:
         """Check a capture whose bytes were known: it has the page of the capture that was read."""
         first = await self.database["captures"].find_one({"_id": capture["same_as"]}, {"page": 1})
-        if first is not None and first["page"] != capture["page"]:
-            self.report.fail("captures", capture["_id"], "is not the page of the capture that it repeats", "page")
+        if first is None or first["page"] != capture["page"]:
+            self.report.fail("captures", capture["_id"], "is no capture of the same page", "same_as")
 
-    async def _again(self, capture: StoredCapture, body: bytes) -> None:
+    async def _again(self, capture: StoredCapture, body: bytes) -> SnapshotPage | None:
+        """Read a capture again, and return what it says where the same reader took it."""
         document = capture.document
         if document["reader_version"] != self.reader_version:
             await self._by_later_reader(capture, body)
-            return
+            return None
         self.report.checked["captures read again"] += 1
         page = self.read(capture, body)
         for name, found in _of_page(page).items():
@@ -103,6 +111,7 @@ class Bodies:
                 self.report.fail("captures", capture.id, f"is {document[name]}, and its body says {found}", name)
         await self._snapshots(capture, page)
         await self._sightings(capture, page)
+        return page
 
     async def _by_later_reader(self, capture: StoredCapture, body: bytes) -> None:
         said = {"capture": capture.id, "reader_version": self.reader_version}

@@ -23,6 +23,7 @@ Database = AsyncDatabase[Document]
 AT_ONCE = timedelta(minutes=10)
 """A run can be taken for cut off while it still writes: then what it logs itself counts, if that was soon."""
 COLLECTIONS: dict[Kind, str] = {
+    "image_capture": "image_captures",
     "snapshot": "snapshots",
     "judgement": "judgements",
     "reading": "readings",
@@ -122,6 +123,10 @@ class Stored:
         for kind, name, position in self.leaves.not_met():
             if kind == "stamp":
                 continue  # held against its head
+            if kind == "standing":
+                if not await self.database["listings"].find_one({"_id": name}, {"_id": 1}):
+                    self.report.fail("listings", name, f"was logged (leaf {position}) and is missing")
+                continue
             collection = ALL_COLLECTIONS[kind]
             if await self.is_purged(collection, name):
                 self.report.note("removed on purpose, on record in purges", f"{collection} {name}")

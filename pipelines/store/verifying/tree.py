@@ -20,7 +20,7 @@ from pipelines.store.verifying.shapes import shaped
 
 Database = AsyncDatabase[Document]
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-WITHOUT_RECORD = frozenset({"migration", "key", "stamp", "decision", "purge"})
+WITHOUT_RECORD = frozenset({"migration", "key", "stamp", "decision", "purge", "standing"})
 """What is appended to the log outside of crawls and revisions."""
 FIRST_WITH_LOG = 3
 """Schema since which there is a log."""
@@ -39,6 +39,8 @@ class Tree:
     """Leaves under the newest head."""
     signed_at: datetime = BEGINNING
     """When the newest head was made."""
+    settled: bool = True
+    """Whether no run was cut off between its end and the head over it."""
 
 
 async def check_tree(database: Database, report: Report, leaves: Leaves) -> Tree:
@@ -176,6 +178,7 @@ async def check_end(database: Database, report: Report, leaves: Leaves, tree: Tr
     """Check what was appended since the newest head: only runs that go on have anything there. Raises PyMongoError."""
     async for batch in batches(database, tree.covered, shaped("log")):
         run = batch["run"]
+        tree.settled = tree.settled and all(leaf["kind"] != "crawl" for leaf in batch["leaves"])
         ended = [place.position for kind in ("crawl", "revision") for place in leaves.of(kind, run, met=False)]
         begun = leaves.of("run", run, met=False)
         if ended and min(ended) < tree.covered:

@@ -3,6 +3,7 @@
 import asyncio
 import copy
 import os
+import struct
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -18,20 +19,20 @@ from crawler.cli import rejudge as rejudging
 from crawler.cli import reread as rereading
 from crawler.cli.rejudge_tally import Tally as RejudgeTally
 from crawler.cli.reread_tally import Tally
-from crawler.cli.verify import read_capture
+from crawler.cli.verify import READERS
 from crawler.errors import OperatorError
-from crawler.reading import READER_VERSION
 from crawler.watchlist import load
 from pipelines.assess import judging_version
 from pipelines.evidence import keys
 from pipelines.evidence.witness import FILE
-from pipelines.snapshot import Label
+from pipelines.snapshot import ImageCapture, Label
 from pipelines.store.records import record_decision, record_purge
 from pipelines.store.schema.making import DOCUMENTS
 from pipelines.store.session import open_store, open_unchanged
 from pipelines.store.verifying.report import Failure, Report
 from tests.crawler.older_readers import (
     FEWER_RULES,
+    NOON,
     OFFER,
     OFFER_URL,
     ONE_CARD_ONLY,
@@ -85,6 +86,7 @@ def fill() -> None:
     crawled(today(minutes=180), watchlist=OTHER_RULES)
     crawled(today(minutes=240, body=REMOVED, url=OFFER_URL, captured={"offer_id": FIRST[5:], "status": 410}))
     asyncio.run(rejudge())
+    asyncio.run(keep_images())
     Path(os.environ["BAZAARWATCH_DATA_DIR"], keys.FILE).unlink()  # a lost key is replaced, and stays known
     asyncio.run(decide())
 
@@ -92,6 +94,29 @@ def fill() -> None:
 async def reread() -> None:
     brands = load(WATCHLIST)
     assert await rereading._reread(None, brands, None, Tally(judging_version(brands))) is None  # noqa: SLF001 -- the command in this process
+
+
+async def keep_images() -> None:
+    async with open_store() as store:
+        record = await store.begin_crawl("ebay", [])
+        for width in (1, 2):
+            header = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", width, 1)
+            image = ImageCapture(
+                marketplace="ebay",
+                listing=FIRST,
+                url=f"https://i.ebayimg.com/{width}.png",
+                requested_at=NOON,
+                captured_at=NOON + timedelta(minutes=width),
+                status=200,
+                request_headers=(),
+                response_headers=(("Content-Type", "image/png"),),
+                content_type="image/png",
+                width=width,
+                height=1,
+                body=header,
+            )
+            assert await record.add_image(image)
+        await record.end("finished", {})
 
 
 async def rejudge() -> None:
@@ -118,7 +143,7 @@ async def decide() -> None:
 def verified(listing: str | None = None) -> tuple[list[Failure], Report]:
     async def verify() -> Report:
         async with open_unchanged() as store:
-            return await store.verify(read_capture, READER_VERSION, found.append, listing)
+            return await store.verify(READERS, found.append, listing)
 
     found: list[Failure] = []
     return found, asyncio.run(verify())
@@ -201,6 +226,8 @@ def test_a_deleted_document_is_named(kept: Database, collection: str) -> None:
 def test_an_altered_field_is_named(kept: Database, collection: str) -> None:
     for document in samples(kept, collection):
         for name in document.keys() - {"_id"}:
+            if document[name] == {}:
+                continue  # nothing in it can be altered; what is put in is another test
             put(kept, collection, document | {name: altered(copy.deepcopy(document[name]))})
             print(collection, document["_id"], name)  # noqa: T201 -- tells which was not found
             if collection == "log":  # leaves have no names of their own: the head over them does not fit
@@ -290,7 +317,7 @@ def test_the_command_names_what_fails_and_says_so_by_its_exit_code(kept: Databas
     *failures, summary = json_lines(done.stdout)
     assert done.returncode == 1
     assert summary["failures"] == len(failures)
-    assert [one["failure"]["id"] for one in failures] == [page["_id"]]
+    assert page["_id"] in {one["failure"]["id"] for one in failures}  # with those that are differences to it
     assert "not as they were written" in done.stderr
     done = bazaarwatch("verify", "ebay:1")
     assert done.returncode == 2

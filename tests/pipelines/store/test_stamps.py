@@ -20,7 +20,7 @@ from pipelines.store.migration import bring_up_to_date
 from pipelines.store.session import open_store
 from pipelines.store.stamps import pending, stamp_pending
 from pipelines.store.verifying.report import Failure
-from pipelines.store.verifying.whole import verify
+from pipelines.store.verifying.whole import Readers, verify
 from tests.pipelines.offers import judged, offer, page_of
 from tests.pipelines.timestamp_authority import Authority, served
 from tests.running import bazaarwatch, json_lines
@@ -68,7 +68,7 @@ def not_read(_: StoredCapture, __: bytes) -> Any:  # noqa: ANN401 -- the pages o
 
 async def failures(store: Database) -> list[Failure]:
     found: list[Failure] = []
-    await verify(store, not_read, READER_VERSION, found.append)
+    await verify(store, Readers(not_read, READER_VERSION, lambda _: None), found.append)
     return found
 
 
