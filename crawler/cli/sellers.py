@@ -16,7 +16,9 @@ from pipelines.store.session import open_store
 
 Document = dict[str, Any]
 
-KEY_WIDTH, NAME_WIDTH, BRANDS_WIDTH = 44, 24, 24
+KEY_WIDTH, NAME_WIDTH, BRANDS_WIDTH, BRANDS_LEAST = 44, 24, 24, 8
+COUNTS, DAYS = ("suspects", "offers"), ("first seen", "last seen")
+DAY_WIDTH = 10
 WIDE = 110
 """Columns of a terminal from which on there is room for the days."""
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many, those with most suspects first.")]
@@ -87,13 +89,15 @@ def _sellers_table(records: list[Document]) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
     keys = min(max(len(safe(one["_id"])) for one in records), KEY_WIDTH)
     table.add_column("seller", width=keys, overflow="fold")
-    table.add_column("name", max_width=NAME_WIDTH if wide else NAME_WIDTH // 2, no_wrap=True, overflow="ellipsis")
-    for heading in ("suspects", "offers"):
+    called = NAME_WIDTH if wide else NAME_WIDTH // 2
+    table.add_column("name", width=called, no_wrap=True, overflow="ellipsis")
+    for heading in COUNTS:
         table.add_column(heading, width=len(heading), justify="right", no_wrap=True)
-    table.add_column("brands", max_width=BRANDS_WIDTH, no_wrap=True, overflow="ellipsis")
-    if wide:
-        table.add_column("first seen", no_wrap=True)
-        table.add_column("last seen", no_wrap=True)
+    fixed = [keys, called, *map(len, COUNTS), *([DAY_WIDTH] * len(DAYS) * wide)]
+    left = out.width - sum(fixed) - 2 * (len(fixed) + 1)
+    table.add_column("brands", width=max(BRANDS_LEAST, min(left, BRANDS_WIDTH)), no_wrap=True, overflow="ellipsis")
+    for heading in DAYS if wide else ():
+        table.add_column(heading, width=DAY_WIDTH, no_wrap=True)
     for one in records:
         days = [f"{one[name]:%Y-%m-%d}" for name in ("first_seen", "last_seen")] if wide else []
         suspects = Text(str(one["suspects"]), style="bold red" if one["suspects"] else "dim")
