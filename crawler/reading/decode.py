@@ -56,7 +56,7 @@ def _refuse_binary(body: bytes, wide: str | None) -> None:
         what = next(what for magic, what in _MAGIC.items() if body.startswith(magic))
         raise AnalystError(f"The file is {what}, not a page. {_READABLE}")
     head = body[:4096]
-    if wide is None and head.count(0) > max(8, len(head) // 20):
+    if wide is None and b"\0" in head and head.count(0) > max(8, len(head) // 20):
         raise AnalystError(f"The file is binary data of an unknown kind, not a page. {_READABLE}")
 
 
@@ -64,7 +64,7 @@ def _wide_encoding(body: bytes) -> str | None:
     """UTF-16 without a byte order mark: every other byte of its markup is zero."""
     head = body[:400]
     half = len(head) // 2
-    if half < 2:  # noqa: PLR2004 - one character shows no pattern
+    if half < 2 or b"\0" not in head:  # noqa: PLR2004 - one character shows no pattern
         return None
     for name, plain, zeros in (("utf-16-le", head[::2], head[1::2]), ("utf-16-be", head[1::2], head[::2])):
         begins = plain.lstrip()[:1] in _OPENINGS
