@@ -208,11 +208,10 @@ class SearchSpider(scrapy.Spider):
         try:
             reading = self._read_page(response)
         except AnalystError as error:
-            self.logger.warning("Not readable: %s: %s", response.url, error)
+            self.logger.warning("Not readable: %s, SHA-256 %s: %s", response.url, _hash(response), error)
             reading = Reading(state="unknown", anomalies={"unreadable": 1})
         if reading.anomalies:
-            page_hash = sha256(response.body).hexdigest()
-            self.logger.info("Not taken on %s, SHA-256 %s: %s", response.url, page_hash, dict(reading.anomalies))
+            self.logger.info("Not taken on %s, SHA-256 %s: %s", response.url, _hash(response), dict(reading.anomalies))
         for anomaly, times in reading.anomalies.items():
             self._count(f"anomalies/{anomaly}", times)
         return reading
@@ -289,6 +288,10 @@ def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
     return tuple(
         (name.decode("latin-1"), value.decode("latin-1")) for name, values in headers.items() for value in values
     )
+
+
+def _hash(response: Response) -> str:
+    return sha256(response.body).hexdigest()
 
 
 def _host(url: str) -> str:

@@ -91,7 +91,7 @@ def _log_to_stderr(level: str) -> None:
         handler.setFormatter(logging.Formatter("%(message)s"))
     handler.setLevel(level)  # of the handler, because Scrapy sets that of the root logger
     handler.addFilter(_harmless)
-    logging.basicConfig(handlers=[handler], force=True)
+    logging.basicConfig(handlers=[handler], level=level, force=True)  # what spiders say is not Scrapy's own
 
 
 def _harmless(record: logging.LogRecord) -> bool:

@@ -1,5 +1,6 @@
 """Everything that a marketplace serves is hostile: each kind is counted, logged and harmless."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -91,11 +92,13 @@ def test_titles_reach_no_terminal_as_commands(market: HostileMarket, environment
 
 
 def test_identifiers_that_are_paths_or_operators_are_text(market: HostileMarket, environment: dict[str, str]) -> None:
-    summary, _ = crawl(market, "ids", environment, "--no-offers", "--pages", "1")
+    summary, log = crawl(market, "ids", environment, "--no-offers", "--pages", "1", "--verbose")
     assert summary["pages"] == {"results": 1}
     found = json_lines(bazaarwatch("listings", "--json", **environment).stdout)
     assert len(found) == summary["offers"]
     assert summary["offers"] + sum(summary["anomalies"].values()) >= 4
+    assert summary["anomalies"]
+    assert re.search(r"Not taken on http\S+, SHA-256 [0-9a-f]{64}: {", log)
 
 
 def test_hostile_keys_of_embedded_state_are_harmless(environment: dict[str, str], tmp_path: Path) -> None:
