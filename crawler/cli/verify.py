@@ -16,8 +16,9 @@ from crawler.reading import READER_VERSION
 from pipelines.raster import raster_of
 from pipelines.snapshot import SnapshotPage
 from pipelines.store.captures import StoredCapture
-from pipelines.store.session import Store, open_unchanged
+from pipelines.store.session import Store
 from pipelines.store.verifying.images import Raster
+from pipelines.store.verifying.opening import open_unchanged
 from pipelines.store.verifying.report import Failure, Report
 from pipelines.store.verifying.whole import Readers
 

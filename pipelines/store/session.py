@@ -20,7 +20,6 @@ from pipelines.store.captures import StoredCapture
 from pipelines.store.connection import connect
 from pipelines.store.documents import Document
 from pipelines.store.failure import explain
-from pipelines.store.heads import claims_to_be_older
 from pipelines.store.memory import StoredPages
 from pipelines.store.migration import bring_up_to_date
 from pipelines.store.queries import Filter
@@ -278,20 +277,6 @@ async def open_store(database: str | None = None) -> AsyncIterator[Store]:
     async with connect(database) as (opened, server):
         with explained(server):
             await bring_up_to_date(opened)
-        yield Store(with_amounts(opened), server)
-
-
-@asynccontextmanager
-async def open_unchanged(database: str | None = None) -> AsyncIterator[Store]:
-    """Connect and yield the store as `open_store` does, but mend nothing of a database that was tampered with.
-
-    An older one is brought up to date, which is no mending: its newest head is not younger than it says itself to be.
-    """
-    logging.getLogger("pymongo").setLevel(logging.WARNING)
-    async with connect(database) as (opened, server):
-        with explained(server):
-            if not await claims_to_be_older(opened):
-                await bring_up_to_date(opened)
         yield Store(with_amounts(opened), server)
 
 

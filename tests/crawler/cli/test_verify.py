@@ -28,7 +28,8 @@ from pipelines.evidence.witness import FILE
 from pipelines.snapshot import ImageCapture, Label
 from pipelines.store.records import record_decision, record_purge
 from pipelines.store.schema.making import DOCUMENTS
-from pipelines.store.session import open_store, open_unchanged
+from pipelines.store.session import open_store
+from pipelines.store.verifying.opening import open_unchanged
 from pipelines.store.verifying.report import Failure, Report
 from tests.crawler.older_readers import (
     FEWER_RULES,
