@@ -37,10 +37,11 @@ def pairs(*path: str) -> Callable[[Document], Any]:
     return lambda document: [f"{pair['name']}: {pair['value']}" for pair in read(document) or ()]
 
 
-def sentences(*path: str) -> Callable[[Document], Any]:
-    """Return what reads the sentences of a list."""
-    read = at(*path)
-    return lambda document: [one["sentence"] for one in read(document) or ()]
+def each(*path: str) -> Callable[[Document], Any]:
+    """Return what reads one field, the last of the path, of every element of the list that stands before it."""
+    *before, field = path
+    read = at(*before)
+    return lambda document: [one[field] for one in read(document) or ()]
 
 
 JUDGEMENT = (
@@ -48,7 +49,7 @@ JUDGEMENT = (
     Column("risk", "text", "none, low, medium or high", at("judgement", "risk")),
     Column("score", "number", "0–100: how much it looks like an infringement", at("judgement", "score")),
     Column("suggestion", "text", "label that the signals point to", at("judgement", "suggestion")),
-    Column("reasons", "texts", "why, weightiest first", sentences("judgement", "reasons")),
+    Column("reasons", "texts", "why, weightiest first", each("judgement", "reasons", "sentence")),
     Column("judged_by", "text", "versions of what judged", at("judgement", "version")),
 )
 FACTS = (
@@ -89,6 +90,7 @@ TABLES: Mapping[Table, tuple[Column, ...]] = {
         Column("listing_id", "text", "the marketplace's own identifier", at("listing_id")),
         Column("status", "text", "whether it is still offered", at("status")),
         Column("status_reason", "text", "how that is known", at("status_reason", "sentence")),
+        Column("relists", "text", "key of the earlier offer that it most likely is", at("relists", "listing")),
         *SEEN,
         Column("snapshots", "count", "distinct states that are stored", at("snapshots")),
         *JUDGEMENT,
@@ -100,6 +102,9 @@ TABLES: Mapping[Table, tuple[Column, ...]] = {
         Column("number", "count", "from 1, in the order in which they were recorded", at("number")),
         Column("view", "text", "search or listing: the kind of page it was read from", at("view")),
         *SEEN,
+        Column(
+            "changed", "texts", "names of the facts that are other than in the state before", each("changed", "field")
+        ),
         *JUDGEMENT,
         *FACTS,
         Column("facts_hash", "text", "SHA-256 of the facts", at("facts_hash")),
