@@ -37,9 +37,14 @@ def canonical(value: Any) -> bytes:  # noqa: ANN401 -- any value of a document
 
 def document_hash(kind: str, document: Mapping[str, Any], *more: Mapping[str, Any]) -> str:
     """SHA-256 of a document of this kind of leaf, lowercase hex; with the documents that it stands for, in order."""
+    return hashlib.sha256(hashed_bytes(kind, document, *more)).hexdigest()
+
+
+def hashed_bytes(kind: str, document: Mapping[str, Any], *more: Mapping[str, Any]) -> bytes:
+    """Return the bytes that `document_hash` is the hash of."""
     left_out = GROWS.get(kind, frozenset()) | ALWAYS_LEFT_OUT
     kept = {name: value for name, value in document.items() if name not in left_out}
-    return hashlib.sha256(canonical([kept, *more] if more else kept)).hexdigest()
+    return canonical([kept, *more] if more else kept)
 
 
 def _typed(value: Any) -> Any:  # noqa: ANN401 -- what orjson can not write itself
