@@ -1,0 +1,1 @@
+"""Evidence bundles of offers, with a report for people."""
