@@ -1,4 +1,4 @@
-"""`export`: what is stored as tables for spreadsheets and other programs."""
+"""`export`: what is stored as tables for spreadsheets and other programs, and as evidence."""
 
 import asyncio
 import contextlib
@@ -11,6 +11,7 @@ from typing import Annotated, BinaryIO
 import typer
 from rich.text import Text
 
+from crawler.cli.export_evidence import evidence
 from crawler.cli.terminal import err, on_terminal, safe
 from crawler.errors import AnalystError
 from pipelines.export.columns import TABLES, Table, rows
@@ -22,7 +23,11 @@ from pipelines.store.session import Store, open_store
 from pipelines.store.status import Status
 from pipelines.store.tables import Wanted
 
-group = typer.Typer(name="export", no_args_is_help=True, help="Write what is stored as tables: docs/export.md.")
+group = typer.Typer(
+    name="export",
+    no_args_is_help=True,
+    help="Write what is stored as tables, docs/export.md, or as evidence, docs/evidence-bundle.md.",
+)
 
 ENDINGS: dict[str, Format] = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet"}
 STDOUT = Path("-")
@@ -72,6 +77,9 @@ def _command(table: Table) -> Callable[..., None]:
 
 for _table, _help in HELP.items():
     group.command(_table, help=f"{_help} Filters look at the offers as they are now.")(_command(_table))
+
+
+group.command("evidence")(evidence)
 
 
 def wanted(

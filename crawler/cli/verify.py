@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import asdict
 from functools import cache
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,6 +12,7 @@ from rich.text import Text
 from crawler.cli.marketplaces import reader_named
 from crawler.cli.read_again import read_again
 from crawler.cli.terminal import cell, complain, err, on_terminal, out, safe, write_json
+from crawler.cli.verify_bundle import is_bundle, verify_file
 from crawler.errors import AnalystError
 from crawler.reading import READER_VERSION
 from pipelines.raster import raster_of
@@ -28,7 +30,14 @@ FAILED = 1
 
 def verify(
     listing: Annotated[
-        str | None, typer.Argument(help="MARKETPLACE:ID of one offer; everything where it is left out.")
+        str | None,
+        typer.Argument(
+            help="MARKETPLACE:ID of one offer, or the file of an evidence bundle; everything stored if left out."
+        ),
+    ] = None,
+    key: Annotated[
+        list[str] | None,
+        typer.Option(help="Fingerprint of the key that must have signed a bundle, as its holder told it; repeatable."),
     ] = None,
 ) -> None:
     """Check that everything stored is as it was written: bodies, documents, the log and its signed heads.
@@ -36,7 +45,14 @@ def verify(
     Bodies are held against their hashes, snapshots and sightings against the bodies by reading them again, documents
     against the log, the log against its heads, and these against their signatures, each other, their timestamps and
     the heads that this machine remembers. What fails is named, one line each, and the exit code is then 1.
+
+    An evidence bundle is checked by itself, without the database and the network.
     """
+    if listing is not None and is_bundle(listing):
+        verify_file(Path(listing), key or [])
+        return
+    if key:
+        raise AnalystError("--key is for evidence bundles: name the file of one.")
     report = asyncio.run(_verify(listing))
     if on_terminal():
         _summarise(report)
