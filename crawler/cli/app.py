@@ -24,6 +24,7 @@ COMMANDS = {
     "sellers": "crawler.cli.sellers:sellers",
     "seller": "crawler.cli.sellers:seller",
     "export": "crawler.cli.export:group",
+    "changes": "crawler.cli.changes:changes",
     "schema": "crawler.cli.schema:schema",
     "verify": "crawler.cli.verify:verify",
     "stamp": "crawler.cli.stamp:stamp",

@@ -16,6 +16,7 @@ from pymongo.errors import OperationFailure
 
 from crawler.errors import OperatorError
 from crawler.items import Seller
+from pipelines.store.changes import COLLECTIONS, Wanted, changes_since
 from pipelines.store.home import Home
 from pipelines.store.queries import Filter
 from pipelines.store.session import open_store
@@ -92,6 +93,9 @@ async def test_reading_a_current_database_writes_nothing(
     admin[DATABASE].command("profile", 2)
     as_account(monkeypatch, "reader", port)
     await stored()
+    async with open_store() as store:
+        found = await changes_since(store, None, Wanted(kinds=frozenset(COLLECTIONS)))
+        assert len([change async for change in found.read()]) == 5
     admin[DATABASE].command("profile", 0)
     done = admin[DATABASE]["system.profile"].find({"user": f"reader@{DATABASE}"}).distinct("command")
     assert done
