@@ -13,7 +13,8 @@ from crawler.errors import AnalystError, OperatorError
 from crawler.rendering.chromium import chromium
 from pipelines.export.evidence.exporting import Exported, export_evidence
 from pipelines.export.placing import whole_file
-from pipelines.store.session import Store, open_unchanged
+from pipelines.store.session import Store
+from pipelines.store.verifying.opening import open_unchanged
 
 
 def evidence(
