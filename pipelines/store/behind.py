@@ -81,7 +81,7 @@ async def _placed(database: Database, found: Found, size: int) -> Placed:
             continue
         if entry.hash == hashes[name]:
             placed[name] = position, entry
-        else:
+        elif entry.kind != "standing":  # where an offer stands is logged anew whenever it changes
             differing.add(name)
     for kind, one in sorted(differing - placed.keys()):
         raise OperatorError(

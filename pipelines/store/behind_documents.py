@@ -9,6 +9,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 from pipelines.evidence.canonical import hashed_bytes
 from pipelines.store.documents import Document
 from pipelines.store.log import found_sightings, in_page_order, of_capture
+from pipelines.store.standings import standing_in
 
 Database = AsyncDatabase[Document]
 Found = dict[tuple[str, str], tuple[bytes, Document]]
@@ -44,9 +45,7 @@ async def documents_of(database: Database, listing: str, captures: list[str]) ->
         _take(found, "image_capture", image)
         bodies.add(image["image"])
         crawls.add(image["crawl"])
-    for kind, collection in OF_OFFER.items():
-        for one in await _all(database, collection, "listing", [listing]):
-            _take(found, kind, one)
+    await _take_of_offer(database, listing, found)
     for reading in await _all(database, "readings", "capture", captures):
         names = found_sightings(reading)
         there = {one["_id"]: one for one in await _all(database, "sightings", "_id", names)}
@@ -60,6 +59,15 @@ async def documents_of(database: Database, listing: str, captures: list[str]) ->
     for key in await database["keys"].find({}).to_list():
         _take(found, "key", key)
     return found
+
+
+async def _take_of_offer(database: Database, listing: str, found: Found) -> None:
+    for kind, collection in OF_OFFER.items():
+        for one in await _all(database, collection, "listing", [listing]):
+            _take(found, kind, one)
+    for known in await _all(database, "listings", "_id", [listing]):
+        if standing := standing_in(known):
+            _take(found, "standing", standing)
 
 
 async def _all(database: Database, collection: str, name: str, values: Iterable[str]) -> list[Document]:

@@ -100,11 +100,12 @@ def material_of(bundle: Opened) -> tuple[Material, Making]:
         name = "a key"
         found = [_public(bundle.whole(key)) for key in bundle.names("key-", ".pem")]
         keys = {fingerprint_of(public): public for public in found}
+        material = Material(about["listing"], proven, heads, consistency, keys, about["left_out"])
     except (KeyError, ValueError, TypeError, AttributeError, OverflowError) as error:
         raise ContentError(f"{name} is not what it must be: {error!r}") from error
     if not heads or not proven:
         raise ContentError("it holds nothing that is signed")
-    return Material(about["listing"], proven, heads, consistency, keys, about["left_out"]), making
+    return material, making
 
 
 def signer_of(bundle: Opened) -> tuple[str, str, str]:

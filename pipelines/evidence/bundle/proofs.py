@@ -70,6 +70,8 @@ def _belongs(one: Proven, material: Material, captures: Mapping[str, Document]) 
     document, name = one.documents[0], of_leaf(one.position)[1]
     if one.entry.kind in OF_OFFER and document["listing"] != material.listing:
         yield failed(name, f"is about {document['listing']}, and the bundle about {material.listing}")
+    if one.entry.kind == "standing" and document["_id"] != material.listing:
+        yield failed(name, f"is about {document['_id']}, and the bundle about {material.listing}")
     if one.entry.kind == "snapshot":
         capture = captures.get(document["capture"])
         if capture is None or capture["page"] != document["page"]:

@@ -36,6 +36,7 @@ def report_of(material: Material, making: Making, sizes: Mapping[str, int]) -> b
         head=material.newest,
         stamped=[one.head for one in material.heads if one.token is not None],
         states=_states(material),
+        standings=_with_places(material, "standing"),
         pages=[one for one in captures if "page" in one["document"]],
         images=[one for one in captures if "image" in one["document"]],
         judgements=[_judgement(one) for one in _with_places(material, "snapshot", "judgement")],

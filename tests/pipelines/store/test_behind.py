@@ -104,6 +104,23 @@ async def test_a_state_whose_capture_was_removed_is_left_out(store: Store) -> No
     assert [one.documents[0]["who"] for one in material.of("purge")] == ["ben"]
 
 
+async def test_where_an_offer_stands_comes_along(store: Store) -> None:
+    await crawl(store, page_of(offer(1), view="listing", offer_id="1"))
+    assert not list((await behind(store, "bazaar:1")).of("standing"))
+    await crawl(store, page_of(state="removed", minutes=9, view="listing", status=410, offer_id="1"))
+    material = await behind(store, "bazaar:1")
+    (standing,) = material.of("standing")
+    assert standing.documents[0]["status"] == "removed"
+    assert standing.documents[0]["status_reason"]["capture"] in {one["_id"] for one in material.captures()}
+    await crawl(store, page_of(offer(1), minutes=20, view="listing", offer_id="1"))
+    material = await behind(store, "bazaar:1")
+    (standing,) = material.of("standing")
+    assert standing.documents[0]["status"] == "live"
+    assert [one["status"] for one in standing.documents[0]["statuses"]] == ["live", "removed"]
+    assert holds(material)
+    assert not material.left_out
+
+
 async def test_nothing_is_proven_before_a_run_has_ended(store: Store) -> None:
     record = await store.begin_crawl("bazaar", ["gucci"])
     await record.add(judged(page_of(offer(1))))

@@ -145,6 +145,17 @@ def snapshot(number: int, capture: Document, **facts: Any) -> Document:  # noqa:
     }
 
 
+def standing() -> Document:
+    hour = timedelta(hours=1)
+    return {
+        "_id": OFFER,
+        "status": "removed",
+        "status_reason": {"time": NOON + hour, "sentence": "The page said that it is gone."},
+        "statuses": [{"status": "not_seen", "until": NOON + hour, "time": NOON, "sentence": "Two runs missed it."}],
+        "relists": {"listing": "bazaar:0", "by": ["seller"], "sentence": "The same seller had it.", "time": NOON},
+    }
+
+
 def sighting(capture: Document, rank: int, listing: str = OFFER) -> Document:
     return {
         "_id": f"{capture['_id']}#{rank}",
@@ -174,7 +185,8 @@ def small_log(**facts: Any) -> SmallLog:  # noqa: ANN401 -- facts of the second 
     log.add("capture", page, sighting(page, 1))
     log.add("snapshot", snapshot(2, page, **{"price": Decimal("39.50")} | facts))
     log.sign()
-    for _ in range(3):
+    log.add("standing", standing())
+    for _ in range(2):
         log.add("snapshot", {"_id": "other", "listing": "bazaar:2"})
     log.sign()
     return log

@@ -57,6 +57,10 @@ def test_it_tells_what_was_seen_when_and_how() -> None:
         "1,234 bytes, in archive/data.warc.gz",
         "leaf 6, 2026-03-01 12:06:00 UTC, signed with head 2",
         "costs 2 % of the usual",
+        "Where the offer stood when this was logged: removed",
+        "The page said that it is gone. (2026-03-01 13:00:00 UTC)",
+        "not seen until 2026-03-01 13:00:00 UTC: Two runs missed it.",
+        "This offer follows bazaar:0: The same seller had it.",
         f"SHA-256 fingerprint {KEY.fingerprint}",
     ):
         assert part.replace("Changed sinceprice, against", "") in told, part
