@@ -22,6 +22,8 @@ _UNCOUNTED = 2_000_000
 """Characters of JSON that are read however many values they have."""
 SEARCHED = 6 * 1024 * 1024
 """Characters of a page that are searched for state; result pages of marketplaces stay below 4 MB."""
+MOST_SCRIPTS = 2_000
+"""Of one page; those of marketplaces have up to 300."""
 _MOST_ESCAPES = 500_000
 """Signs in HTML's own spelling that are put back."""
 
@@ -189,14 +191,18 @@ def json_ld(text: str) -> list[dict[str, Any]]:
 
 
 def scripts_in(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the attributes and the content of every script element, up to one that does not end."""
+    """Yield the attributes and the content of the first script elements, up to one that does not end."""
     place = 0
-    while opens := _SCRIPT_OPENS.search(text, place):
+    for _ in range(MOST_SCRIPTS):
+        opens = _SCRIPT_OPENS.search(text, place)
+        if opens is None:
+            return
         ends = _SCRIPT_END.search(text, opens.end())
         if ends is None:
             return
         yield opens[1], text[opens.end() : ends.start()]
         place = ends.end()
+    cut("scripts")
 
 
 def _loads_ld(script: str) -> Any:  # noqa: ANN401 - JSON

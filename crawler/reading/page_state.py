@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from lxml import etree
 
 from crawler.items import PageState
+from crawler.reading.cuts import at_most
+from crawler.reading.embedded import MOST_SCRIPTS
 from crawler.reading.node_text import Node, nodes, text_of
 from crawler.reading.page import Page
 
@@ -204,7 +206,7 @@ def _is_challenge(page: Page, messages: list[str]) -> bool:
     if _REFUSED.search(page.visible_text):
         return True
     return bool(_CAPTCHA_WIDGETS(page.tree)) or any(
-        _CHALLENGE_SCRIPT.search(_script(node)) for node in nodes(_SCRIPTS, page.tree)
+        _CHALLENGE_SCRIPT.search(_script(node)) for node in at_most(MOST_SCRIPTS, nodes(_SCRIPTS, page.tree), "scripts")
     )
 
 
