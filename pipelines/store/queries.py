@@ -10,6 +10,7 @@ from pipelines.snapshot import Risk
 from pipelines.store.documents import Document
 from pipelines.store.facts import differing_fields
 from pipelines.store.readings import readings_of
+from pipelines.store.spellings import spellings
 from pipelines.store.status import Status
 
 RISKS: tuple[Risk, ...] = ("none", "low", "medium", "high")
@@ -38,9 +39,7 @@ class Filter:
         if self.marketplace is not None:
             found["marketplace"] = {"$eq": self.marketplace}
         if self.brand is not None:
-            # Names are few, and found without looking at offers; a pattern that ignores case would look at all.
-            names = await database["listings"].distinct("judgement.brands")
-            found["judgement.brands"] = {"$in": [name for name in names if name.casefold() == self.brand.casefold()]}
+            found["judgement.brands"] = {"$in": await spellings(database, self.brand)}
         if self.risk is not None:
             found["judgement.risk"] = {"$in": list(RISKS[RISKS.index(self.risk) :])}
         if self.status is not None:
