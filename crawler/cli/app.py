@@ -28,6 +28,7 @@ COMMANDS = {
     "schema": "crawler.cli.schema:schema",
     "verify": "crawler.cli.verify:verify",
     "stamp": "crawler.cli.stamp:stamp",
+    "purge": "crawler.cli.purge:purge_command",
     "doctor": "crawler.cli.doctor:doctor",
     "evaluate": "crawler.cli.evaluate:evaluate",
     "save-page": "crawler.cli.save_page:save_page",

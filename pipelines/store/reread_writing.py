@@ -19,6 +19,7 @@ from pipelines.store.captures import StoredCapture, captures_of
 from pipelines.store.digest import digest_of
 from pipelines.store.documents import Document
 from pipelines.store.log import Log, reading_leaf
+from pipelines.store.purging import purged_pages
 from pipelines.store.reread_before import before_reading
 from pipelines.store.reread_plan import plan_rereading
 from pipelines.store.reread_state import Rereading, reading_id
@@ -51,10 +52,12 @@ class Rereader:
         """Yield the captures that are worth reading again, oldest first. Raises PyMongoError."""
         async for batch in captures_of(self.database, self.marketplace):
             done = await self._done(batch)
+            due = [capture.page_hash for capture in batch if capture.id not in done]
+            removed = await purged_pages(self.database, due)
             for capture in batch:
                 if capture.id in done:
                     self.done_before += 1
-                else:
+                elif capture.page_hash not in removed:
                     yield capture
 
     async def end(self, why: str, counts: Mapping[str, Any]) -> None:

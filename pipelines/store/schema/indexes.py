@@ -63,5 +63,6 @@ INDEXES: dict[str, list[IndexModel]] = {
     ],
     "crawls": [IndexModel([("started_at", DESCENDING)], name="newest")],
     "log": [IndexModel([("run", ASCENDING)], name="of_run")],
+    "purges": [IndexModel([("ids", ASCENDING)], name="of_document")],
     "decisions": [IndexModel([("listing", ASCENDING), ("when", ASCENDING)], name="of_listing")],
 }

@@ -15,7 +15,7 @@ from pipelines.store.log import in_page_order, of_capture
 from pipelines.store.verifying.kept import check_kept
 from pipelines.store.verifying.report import Report
 from pipelines.store.verifying.shapes import shaped
-from pipelines.store.verifying.stored import Stored
+from pipelines.store.verifying.stored import PURGED, Stored
 
 Database = AsyncDatabase[Document]
 Read = Callable[[StoredCapture, bytes], SnapshotPage]
@@ -50,10 +50,11 @@ class Bodies:
     async def check_captures(self, wanted: Document | None = None, *, bodies: bool = False) -> None:
         """Read captures again; `bodies`: and check the bodies themselves, where that is not done otherwise."""
         async for document in self.database["captures"].find(shaped("captures", wanted)).sort("_id", ASCENDING):
+            if not await self.database["pages"].find_one({"_id": document["page"]}, {"_id": 1}):
+                await self._missing(document)
+                continue
             body = await self._body(document["page"], tell=bodies)
             if body is None:
-                if not bodies and not await self.database["pages"].find_one({"_id": document["page"]}, {"_id": 1}):
-                    await self._missing(document)
                 continue
             if bodies and (page := await self.database["pages"].find_one({"_id": document["page"]}, {"body": 0})):
                 self.report.checked["pages"] += 1
@@ -66,8 +67,9 @@ class Bodies:
                 await check_kept(self.database, self.report, document, read)
 
     async def _missing(self, capture: Document) -> None:
-        if await self.stored.is_purged("pages", capture["page"]):
-            self.report.note("removed on purpose, on record in purges", f"pages {capture['page']}")
+        logged = [place.position for place in self.stored.leaves.of("capture", capture["_id"], met=False)]
+        if await self.stored.is_purged("pages", capture["page"], max(logged, default=-1)):
+            self.report.note(PURGED, f"pages {capture['page']}")
         else:
             self.report.fail("pages", capture["page"], f"is missing, and the capture {capture['_id']} shows it")
 

@@ -62,11 +62,12 @@ class Leaves:
             for position, digest, adopted, at, schema in found
         ]
 
-    def not_met(self) -> Iterator[tuple[str, str, int]]:
-        """Yield kind, id and place of the leaves whose document was not asked for, each document once."""
+    def not_met(self) -> Iterator[tuple[str, str, int, int]]:
+        """Yield kind, id, first and last place of the leaves whose document was not asked for, each document once."""
         self._write()
         yield from self._connection.execute(
-            "SELECT kind, id, MIN(position) FROM leaf WHERE met = 0 GROUP BY kind, id ORDER BY MIN(position)"
+            "SELECT kind, id, MIN(position) AS first, MAX(position) FROM leaf WHERE met = 0 "
+            "GROUP BY kind, id ORDER BY first"
         )
 
     def _write(self) -> None:

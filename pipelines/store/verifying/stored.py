@@ -22,6 +22,8 @@ Database = AsyncDatabase[Document]
 
 AT_ONCE = timedelta(minutes=10)
 """A run can be taken for cut off while it still writes: then what it logs itself counts, if that was soon."""
+PURGED = "removed on purpose, on record in purges"
+PURGED_IN_PART = "without what was removed on purpose, on record in purges: what is left of it can not be checked"
 COLLECTIONS: dict[Kind, str] = {
     "image_capture": "image_captures",
     "snapshot": "snapshots",
@@ -62,16 +64,36 @@ class Stored:
             else:
                 self.report.fail(collection, document["_id"], "is in no leaf of the log: it was put in")
             return False
+        if not _is_one(places):  # an offer that was removed on purpose and came back begins with number 1 again
+            purged = await self.purged_at(collection, document["_id"])
+            places = [place for place in places if place.position > purged] or places
         own = [place for place in places if not place.adopted]
         counts = own or places[-1:]
-        if len({place.hash for place in own}) > 1 or not _soon(places, own):
+        if not _is_one(places):
             self.report.fail(collection, document["_id"], "was logged more than once, as different documents")
             return False
         self._schema(collection, document, counts[-1])
         if document_hash(kind, document, *more) == counts[-1].hash:
             return True
-        if kind != "capture":
+        if kind != "capture" and not await self._since_purged(kind, document, counts[-1]):
             self.report.fail(collection, document["_id"], f"is not as it was logged (leaf {counts[-1].position})")
+        return False
+
+    async def _since_purged(self, kind: Kind, document: Document, place: Place) -> bool:
+        """Whether a document may differ from its leaf, because of what was removed on purpose after that; it is noted.
+
+        Of a reading that is what it said of the offers that were removed. Any other was removed whole, and can only
+        have been written again since.
+        """
+        collection, name = ALL_COLLECTIONS[kind], document["_id"]
+        if not await self.is_purged(collection, name, place.position):
+            return False
+        if kind == "reading":
+            self.report.note(PURGED_IN_PART, f"{collection} {name}")
+            return True
+        if await self.runs.may_lack(kind, document):
+            self.report.note(NOT_LOGGED, f"{collection} {name}")
+            return True
         return False
 
     async def check_collection(self, kind: Kind, wanted: Document | None = None) -> None:
@@ -120,7 +142,7 @@ class Stored:
 
     async def tell_missing(self) -> None:
         """Tell of each leaf whose document was not met, unless it was removed on purpose and on record."""
-        for kind, name, position in self.leaves.not_met():
+        for kind, name, position, last in self.leaves.not_met():
             if kind == "stamp":
                 continue  # held against its head
             if kind == "standing":
@@ -128,17 +150,26 @@ class Stored:
                     self.report.fail("listings", name, f"was logged (leaf {position}) and is missing")
                 continue
             collection = ALL_COLLECTIONS[kind]
-            if await self.is_purged(collection, name):
-                self.report.note("removed on purpose, on record in purges", f"{collection} {name}")
+            if await self.is_purged(collection, name, last):
+                self.report.note(PURGED, f"{collection} {name}")
             elif kind != "run":
                 self.report.fail(collection, name, f"was logged (leaf {position}) and is missing")
             elif not await self._is_revision(name):
                 self.report.fail(collection, name, f"had begun (leaf {position}) and is missing")
 
-    async def is_purged(self, collection: str, name: str) -> bool:
-        """Whether a record says that a document was removed on purpose."""
+    async def is_purged(self, collection: str, name: str, after: int = -1) -> bool:
+        """Whether a record behind this place in the log says that a document was removed on purpose."""
+        return await self.purged_at(collection, name) > after
+
+    async def purged_at(self, collection: str, name: str) -> int:
+        """Return the place of the last record that a document was removed on purpose; -1 where there is none.
+
+        What was written again after it, and is missing, was not removed on purpose.
+        """
         wanted = {"collection": collection, "ids": name}
-        return await self.database["purges"].find_one(wanted, {"_id": 1}) is not None
+        records = [one["_id"] async for one in self.database["purges"].find(shaped("purges", wanted), {"_id": 1})]
+        places = [place.position for one in records for place in self.leaves.of("purge", one, met=False)]
+        return max(places, default=-1)
 
     async def _is_revision(self, name: str) -> bool:
         return await self.database["revisions"].find_one({"_id": name}, {"_id": 1}) is not None
@@ -208,6 +239,12 @@ class Stored:
         if wanted is not None:
             async for one in self.database["sightings"].find(wanted, {"_id": 1}):
                 yield one
+
+
+def _is_one(places: list[Place]) -> bool:
+    """Whether the leaves of a name can be of one document."""
+    own = [place for place in places if not place.adopted]
+    return len({place.hash for place in own}) <= 1 and _soon(places, own)
 
 
 def _soon(places: list[Place], own: list[Place]) -> bool:

@@ -62,6 +62,7 @@ async def verify(
             for kind in kinds:
                 await stored.check_collection(kind, {"listing": {"$eq": listing}})
             await stored.check_collection("reading", {"capture": {"$in": captures}})
+            await stored.check_collection("purge")
             await bodies.check_captures(of_captures, bodies=True)
         await stored.check_runs()
         await Offers(database, report, stored).check(listing)
@@ -93,6 +94,6 @@ def _behind(listing: str, captures: list[str]) -> Wanted:
             return name.startswith(f"{listing}#")
         if kind in {"capture", "image_capture", "reading"}:
             return name.partition("@")[0] in shown
-        return kind in {"run", "crawl", "revision", "stamp"} or (kind == "standing" and name == listing)
+        return kind in {"run", "crawl", "revision", "stamp", "purge"} or (kind == "standing" and name == listing)
 
     return wanted
