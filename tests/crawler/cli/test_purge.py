@@ -138,6 +138,22 @@ def test_by_age_bodies_go_and_offers_that_are_not_seen_any_more(kept: Database) 
     assert set(failures) == {("pages", recent["page"])}
 
 
+def test_what_is_kept_as_a_difference_to_what_goes_stays_readable(kept: Database) -> None:
+    old = ids(kept, "pages")
+    crawled(today(minutes=minutes_to_now(), body=DEAR.replace(b"$7.00", b"$8.00")))
+    ((recent,), before) = ids(kept, "pages") - old, ids(kept, "listings")
+    page = kept["pages"].find_one({"_id": recent})
+    assert page is not None
+    assert page["base"] in old
+    purge(*OLD, "--yes")
+    page = kept["pages"].find_one({"_id": recent})
+    assert page is not None
+    assert page["encoding"] == "zstd"
+    assert ids(kept, "listings") == before
+    assert len(ids(kept, "pages") & old) == 1
+    assert verified()[0] == []
+
+
 def test_all_of_one_offer_goes_and_nothing_of_others_but_shared_bodies(kept: Database) -> None:
     before = everything(kept)
     others = {one["_id"] for one in before["snapshots"] if one["listing"] != FIRST}
