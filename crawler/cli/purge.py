@@ -14,6 +14,7 @@ from rich.text import Text
 from crawler.cli.terminal import Json, on_terminal, out, safe, write_json
 from crawler.errors import AnalystError
 from pipelines.store.purging import Chosen, counted, is_known, purge
+from pipelines.store.queries import Filter
 from pipelines.store.session import Store, explained, open_store
 
 DAYS_MAX = 36500
@@ -80,7 +81,8 @@ async def _check(store: Store, chosen: Chosen) -> None:
             raise AnalystError(
                 f"No listing {key!r} is stored in {store.database.name}: name it as `bazaarwatch listings` shows it."
             )
-    if chosen.seller and await store.seller(chosen.seller) is None:
+    of_seller = Filter(seller=chosen.seller)
+    if chosen.seller and await store.seller(chosen.seller) is None and not await store.count(of_seller):
         raise AnalystError(
             f"No seller {chosen.seller!r} is stored in {store.database.name}: name it as `bazaarwatch sellers` does."
         )

@@ -17,8 +17,12 @@ from pymongo.asynchronous.database import AsyncDatabase
 from pipelines.store.adoption import adopt_loose
 from pipelines.store.bodies import MissingPageError, release_base
 from pipelines.store.documents import Document
+from pipelines.store.heads import sign_head
+from pipelines.store.log import Log, leaf_of
 from pipelines.store.records import record_purge
-from pipelines.store.sellers_writing import count_sellers_of
+from pipelines.store.sellers_writing import count_sellers
+from pipelines.store.standings import FIELDS
+from pipelines.store.standings import RUN as STANDING
 
 Database = AsyncDatabase[Document]
 Chunk = tuple[str, list[str], list[str]]
@@ -66,8 +70,7 @@ async def purge(database: Database, chosen: Chosen, reason: str, who: str) -> Co
             await record_purge(database, collection=collection, ids=part, reason=reason, who=who)
             await _remove(database, collection, part, keys)
             removed[collection] += len(part)
-    for marketplace in await database["sellers"].distinct("marketplace"):
-        await count_sellers_of(database, marketplace)
+    await _make_sellers_anew(database)
     return removed
 
 
@@ -173,9 +176,35 @@ async def _remove(database: Database, collection: str, ids: list[str], keys: lis
     elif collection == "readings":  # what they say of other offers stays
         await database["readings"].update_many(named, {"$pull": {"differing": {"listing": {"$in": keys}}}})
     else:
-        if collection == "listings":  # why another offer was taken for this one can name its seller
-            await database["listings"].update_many({"relists.listing": {"$in": ids}}, {"$unset": {"relists": ""}})
+        if collection == "listings":
+            await _forget(database, ids)
         await database[collection].delete_many(named)
+
+
+async def _forget(database: Database, keys: list[str]) -> None:
+    """Remove what other documents say of offers: why another was taken for one of them can name its seller."""
+    wanted = {"relists.listing": {"$in": keys}, "_id": {"$nin": keys}}
+    others = await database["listings"].find(wanted, dict.fromkeys(FIELDS, 1)).to_list()
+    parts = [{name: value for name, value in one.items() if name != "relists"} for one in others]
+    if parts:
+        await Log(database).append(STANDING, [leaf_of("standing", part) for part in parts])
+        await sign_head(database, "purge")
+    await database["listings"].update_many(wanted, {"$unset": {"relists": ""}})
+    sellers = await database["listings"].distinct("seller", {"_id": {"$in": keys}})
+    await database["sellers"].delete_many({"_id": {"$in": sellers}, "decisions": {}})
+
+
+async def _make_sellers_anew(database: Database) -> None:
+    """Make the records of sellers from the offers that are left of them, where they have none."""
+    steps: list[Document] = [
+        {"$match": {"seller": {"$type": "string"}}},
+        {"$group": {"_id": "$seller"}},
+        {"$lookup": {"from": "sellers", "localField": "_id", "foreignField": "_id", "as": "record"}},
+        {"$match": {"record": []}},
+    ]
+    async with await database["listings"].aggregate(steps, allowDiskUse=True) as cursor:
+        while found := await cursor.to_list(RECORDED):
+            await count_sellers(database, [one["_id"] for one in found])
 
 
 async def _remove_pages(database: Database, ids: list[str]) -> None:

@@ -172,7 +172,8 @@ class Offers:
         last = [place.hash for place in places if places[-1].at - place.at <= AT_ONCE]
         if part is None and not places:
             return
-        if part is not None and document_hash("standing", part) in last:
+        # A live one has nothing to log, but for one whose `relists` were removed on purpose.
+        if document_hash("standing", part or {"_id": key, "status": listing["status"]}) in last:
             return
         if await self.stored.runs.any_open() or not self.stored.tree.settled:
             self.report.note("statuses that a run without an end has left behind", key)

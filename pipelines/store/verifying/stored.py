@@ -75,7 +75,9 @@ class Stored:
         self._schema(collection, document, counts[-1])
         if document_hash(kind, document, *more) == counts[-1].hash:
             return True
-        if kind != "capture" and not await self._since_purged(kind, document, counts[-1]):
+        if kind != "capture":
+            if await self._since_purged(kind, document, counts[-1]):
+                return True
             self.report.fail(collection, document["_id"], f"is not as it was logged (leaf {counts[-1].position})")
         return False
 
@@ -146,7 +148,9 @@ class Stored:
             if kind == "stamp":
                 continue  # held against its head
             if kind == "standing":
-                if not await self.database["listings"].find_one({"_id": name}, {"_id": 1}):
+                if await self.is_purged("listings", name, last):
+                    self.report.note(PURGED, f"listings {name}")
+                elif not await self.database["listings"].find_one({"_id": name}, {"_id": 1}):
                     self.report.fail("listings", name, f"was logged (leaf {position}) and is missing")
                 continue
             collection = ALL_COLLECTIONS[kind]

@@ -13,6 +13,7 @@ import pytest
 from pipelines.snapshot import ImageCapture
 from pipelines.store.schema.making import DOCUMENTS
 from pipelines.store.session import open_store
+from pipelines.store.standings import log_standings
 from tests.crawler.cli.test_verify import DEAR, FIRST, OTHER_RULES, WATCHLIST
 from tests.crawler.older_readers import (
     FEWER_RULES,
@@ -171,6 +172,26 @@ def test_all_of_one_offer_goes_and_nothing_of_others_but_shared_bodies(kept: Dat
     assert verified()[0] == []
     assert bazaarwatch("verify", after["listings"][0]["_id"]).returncode == 0
     assert bazaarwatch("reread", "--watchlist", WATCHLIST).returncode == 0
+
+
+def test_who_was_taken_for_a_removed_offer_is_no_longer_so(kept: Database) -> None:
+    async def relist() -> None:
+        async with open_store() as store:
+            await store.database["listings"].update_one({"_id": other}, {"$set": {"relists": relists}})
+            await log_standings(store.database, [other])
+
+    (other,) = ids(kept, "listings") - {FIRST}
+    seller = kept["listings"].find_one({"_id": other}, {"seller": 1})
+    relists = {"listing": FIRST, "sentence": "same seller (Antonia)", "by": ["seller"], "time": NOON}
+    asyncio.run(relist())
+    assert verified()[0] == []
+    purge("--listing", FIRST, "--yes")
+    listing = kept["listings"].find_one({"_id": other})
+    assert listing is not None
+    assert "relists" not in listing
+    assert seller is not None
+    assert ids(kept, "sellers") == {seller["seller"]} if "seller" in seller else set()
+    assert verified()[0] == []
 
 
 def test_what_comes_back_is_kept_as_any_other(kept: Database) -> None:
