@@ -197,7 +197,7 @@ def test_who_was_taken_for_a_removed_offer_is_no_longer_so(kept: Database) -> No
 def test_what_comes_back_is_kept_as_any_other(kept: Database) -> None:
     purge("--listing", FIRST, "--yes")
     later = minutes_to_now() + 1
-    crawled(today(minutes=later), today(minutes=later, body=OFFER, url=OFFER_URL, captured={"offer_id": FIRST[5:]}))
+    crawled(today(minutes=later, body=OFFER, url=OFFER_URL, captured={"offer_id": FIRST[5:]}))
     snapshot = kept["snapshots"].find_one({"_id": f"{FIRST}#1"})
     assert snapshot is not None
     assert verified()[0] == []
