@@ -27,6 +27,8 @@ class Progress:
         self.brands: Counter[str] = Counter()
         self.offers: dict[str, str] = {}
         """Key of each offer seen to its risk."""
+        self._by_own_page: set[str] = set()
+        """Offers whose own page was seen: as in the store, its judgement stands, whatever a line of results says."""
         self.read = 0
         self.began = monotonic()
         self.live = Live(get_renderable=self._line, console=err, refresh_per_second=REFRESH_PER_SECOND, transient=True)
@@ -43,6 +45,10 @@ class Progress:
             key, known, matched = snapshot.listing.key, snapshot.known, snapshot.matched
             if key not in self.offers:
                 self.brands.update(known.brands if known else matched.brands if matched else ())
+            if item.capture.reading.view == "listing":
+                self._by_own_page.add(key)
+            elif key in self._by_own_page:
+                continue
             self.offers[key] = known.risk if known else snapshot.assessed.risk if snapshot.assessed else "none"
 
     def __enter__(self) -> Self:
