@@ -27,7 +27,8 @@ async def spellings(database: AsyncDatabase[Document], brand: str) -> list[str]:
     wanted = brand.casefold()
     found = [name for name in names if name.casefold() == wanted]
     if not found or monotonic() - since > KEPT_SECONDS:
-        names = await database["listings"].distinct("judgement.brands")
+        # In an index, an offer without brands stands under None.
+        names = [name for name in await database["listings"].distinct("judgement.brands") if name is not None]
         of_client[database.name] = (monotonic(), names)
         found = [name for name in names if name.casefold() == wanted]
     return found

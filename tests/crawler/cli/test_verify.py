@@ -238,6 +238,7 @@ def test_an_altered_field_is_named(kept: Database, collection: str) -> None:
         put(kept, collection, document)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("collection", sorted(DOCUMENTS))
 def test_a_field_that_was_taken_out_or_put_in_is_named(kept: Database, collection: str) -> None:
     document = samples(kept, collection)[-1]
@@ -247,6 +248,7 @@ def test_a_field_that_was_taken_out_or_put_in_is_named(kept: Database, collectio
         named(collection, document["_id"])
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("collection", sorted(DOCUMENTS))
 def test_a_document_that_was_put_in_is_named(kept: Database, collection: str) -> None:
     last = kept[collection].find_one({}, sort={"_id": -1})
@@ -257,6 +259,7 @@ def test_a_document_that_was_put_in_is_named(kept: Database, collection: str) ->
     named(collection, name)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("collection", sorted(DOCUMENTS))
 def test_documents_that_changed_places_are_named(kept: Database, collection: str) -> None:
     first, *_, last = kept[collection].find({}).sort("_id")

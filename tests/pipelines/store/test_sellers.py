@@ -141,6 +141,7 @@ async def test_judging_anew_brings_the_records_up_to_date(store: Database) -> No
         for state in page.states:
             judgement = state.listing["judgement"] | {"brands": ["Prada"], "risk": "low", "version": "rules-2"}
             await anew.add([(state, judgement)])
+    await anew.end("finished", {})
     found = await record(store)
     assert (found["brands"], found["suspects"]) == (["Prada"], 0)
 

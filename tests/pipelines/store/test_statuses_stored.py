@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ import pytest
 
 from crawler.items import Listing, PageState, Reading, SearchRead
 from pipelines.snapshot import SnapshotPage
-from pipelines.store import crawls
+from pipelines.store import crawls, runs
 from pipelines.store.amounts import with_amounts
 from pipelines.store.connection import Database
 from pipelines.store.run_end import settle
@@ -141,7 +141,7 @@ async def test_runs_that_were_killed_or_blocked_between_do_not_count(store: Data
 async def test_what_a_killed_run_left_unsettled_the_next_one_settles(store: Database) -> None:
     await run(store, 0, results(1, minutes=1))
     killed = await run(store, DAY, ended=None)
-    await crawls.end_crawl(store, killed, "finished", {}, WHOLE)
+    await runs.end(store, "crawls", killed, "finished", {}, {"searches": [asdict(search) for search in WHOLE]})
     assert await status(store) == "live"
     await run(store, 2 * DAY)
     assert (await listing(store))["status_reason"]["runs"] == 2
