@@ -223,6 +223,7 @@ def test_a_deleted_document_is_named(kept: Database, collection: str) -> None:
         put(kept, collection, document)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("collection", sorted(DOCUMENTS))
 def test_an_altered_field_is_named(kept: Database, collection: str) -> None:
     for document in samples(kept, collection):

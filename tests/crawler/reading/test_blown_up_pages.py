@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from crawler.items import Reading
-from tests.confined import Cost, cost_of
+from tests.confined import Cost, quick_cost_of
 from tests.crawler.reading.hostile_bodies import LARGEST, MIB
 from tests.marketplaces.own_pages import PAGES, Refused, address_of, read
 
@@ -46,7 +46,7 @@ def pieces(draw: st.DrawFn) -> Blown:
 
 def check(piece: Blown, size: int) -> None:
     page = PAGES[piece[0]]
-    cost: Cost = cost_of(read, partial(blown, *piece, size), page.parts[-3], address_of(page))
+    cost: Cost = quick_cost_of(SECONDS_MAX, read, partial(blown, *piece, size), page.parts[-3], address_of(page))
     assert cost.seconds < SECONDS_MAX
     assert cost.megabytes < MEGABYTES_MAX
     assert isinstance(cost.result, Reading | Refused)

@@ -35,12 +35,13 @@ def is_listening(port: int) -> bool:
 
 
 def test_leaving_closes_the_port_and_ends_the_thread() -> None:
-    before = threading.active_count()
+    before = set(threading.enumerate())
     with SampleMarket() as market:
+        assert set(threading.enumerate()) - before
         port = port_of(market)
         assert is_listening(port)
     assert not is_listening(port)
-    assert threading.active_count() == before
+    assert not set(threading.enumerate()) - before
 
 
 def test_an_error_inside_closes_it_too() -> None:

@@ -179,7 +179,16 @@ def test_an_everyday_word_counts_less() -> None:
     assert judged("coach replica").score < judged("nike replica").score
 
 
-@pytest.mark.parametrize("unit", ["replica ", "not a replica ", "高仿", "不是高仿", "aaa ", "(", "replica shirt "])
+_SOAK = pytest.mark.soak
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "not a replica ",
+        *(pytest.param(unit, marks=_SOAK) for unit in ("replica ", "高仿", "不是高仿", "aaa ", "(", "replica shirt ")),
+    ],
+)
 def test_a_megabyte_of_hostile_text_takes_linear_time(unit: str) -> None:
     def seconds(length: int) -> float:
         offer = listing("gucci", description=unit * (length // len(unit)))
