@@ -56,6 +56,7 @@ def test_a_page_stays_where_it_is(market: HostileMarket, environment: dict[str, 
     assert summary["pages"] == {"results": 1}
 
 
+@pytest.mark.soak  # by the clock: beside other tests a browser may not get far enough within its time
 def test_a_page_that_never_has_enough_is_cut_off(market: HostileMarket, environment: dict[str, str]) -> None:
     summary, _ = crawl(market, environment, "endless")
     assert summary["pages"] == {"results": 1}
