@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from crawler.cli.looked_up import key_of
 from crawler.cli.terminal import complain, on_terminal, out, safe, write_json
-from crawler.errors import AnalystError, OperatorError
+from crawler.errors import OperatorError
 from crawler.rendering.chromium import chromium
 from pipelines.export.evidence.exporting import Exported, export_evidence
 from pipelines.export.placing import whole_file
-from pipelines.store.session import Store
 from pipelines.store.verifying.opening import open_unchanged
 
 
@@ -41,24 +41,12 @@ def evidence(
 
 async def _export(listings: list[str], directory: Path, browser: str | None, why: str | None, *, every: bool) -> None:
     async with open_unchanged() as store:
-        keys = [await _key(store, listing) for listing in listings]
+        keys = [await key_of(store, listing) for listing in listings]
         for key in dict.fromkeys(keys):
             path = directory / f"{file_name(key)}.wacz"
             with whole_file(path) as file:
                 written = await export_evidence(store, key, file, browser, every=every)
             _tell(path, written, why)
-
-
-async def _key(store: Store, listing: str) -> str:
-    """Return the key of a listing; one that was deleted can be asked for as long as snapshots are of it."""
-    found = await store.listing(listing)
-    if found is not None:
-        return str(found["_id"])
-    if await store.history_of(listing):
-        return listing
-    raise AnalystError(
-        f"No listing {listing!r} is stored in {store.database.name}. `bazaarwatch listings` shows those that are."
-    )
 
 
 def file_name(key: str) -> str:

@@ -1,10 +1,10 @@
-"""Everything that is stored of one offer, as `show` and `history` need it."""
+"""One offer by what a person calls it, and everything that is stored of it."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from crawler.errors import AnalystError
-from pipelines.store.session import open_store
+from pipelines.store.session import Store, open_store
 
 Document = dict[str, Any]
 
@@ -31,9 +31,7 @@ async def look_up(key: str) -> LookedUp:
     async with open_store() as store:
         document = await store.listing(key)
         if document is None:
-            raise AnalystError(
-                f"No listing {key!r} is stored in {store.database.name}. `bazaarwatch listings` shows those that are.",
-            )
+            raise _unknown(key, store)
         name = document["_id"]
         before = document.get("relists")
         return LookedUp(
@@ -46,3 +44,22 @@ async def look_up(key: str) -> LookedUp:
             relists=await store.listing(before["listing"]) if before else None,
             relisted_as=await store.relisted_as(name),
         )
+
+
+async def key_of(store: Store, listing: str) -> str:
+    """Return the key of a listing; one that was deleted can be asked for as long as snapshots are of it.
+
+    Raises AnalystError where nothing is known of it, and OperatorError where the server fails.
+    """
+    found = await store.listing(listing)
+    if found is not None:
+        return str(found["_id"])
+    if await store.history_of(listing):
+        return listing
+    raise _unknown(listing, store)
+
+
+def _unknown(listing: str, store: Store) -> AnalystError:
+    return AnalystError(
+        f"No listing {listing!r} is stored in {store.database.name}. `bazaarwatch listings` shows those that are."
+    )

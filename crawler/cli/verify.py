@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from crawler.cli.looked_up import key_of
 from crawler.cli.marketplaces import reader_named
 from crawler.cli.read_again import read_again
 from crawler.cli.terminal import cell, complain, err, on_terminal, out, safe, write_json
@@ -18,7 +19,6 @@ from crawler.reading import READER_VERSION
 from pipelines.raster import raster_of
 from pipelines.snapshot import SnapshotPage
 from pipelines.store.captures import StoredCapture
-from pipelines.store.session import Store
 from pipelines.store.verifying.images import Raster
 from pipelines.store.verifying.opening import open_unchanged
 from pipelines.store.verifying.report import Failure, Report
@@ -65,20 +65,8 @@ def verify(
 
 async def _verify(listing: str | None) -> Report:
     async with open_unchanged() as store:
-        key = await _key(store, listing) if listing else None
+        key = await key_of(store, listing) if listing else None
         return await store.verify(READERS, _tell, key)
-
-
-async def _key(store: Store, listing: str) -> str:
-    """Return the key of a listing; one that was deleted can be asked for as long as snapshots are of it."""
-    found = await store.listing(listing)
-    if found is not None:
-        return str(found["_id"])
-    if await store.history_of(listing):
-        return listing
-    raise AnalystError(
-        f"No listing {listing!r} is stored in {store.database.name}. `bazaarwatch listings` shows those that are."
-    )
 
 
 def read_capture(stored: StoredCapture, body: bytes) -> SnapshotPage:
