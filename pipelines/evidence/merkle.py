@@ -5,7 +5,7 @@ once, in memory that grows with the logarithm of their number.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 EMPTY_ROOT = hashlib.sha256(b"").digest()
@@ -85,34 +85,43 @@ def consistency_ranges(old: int, new: int) -> list[Range]:
     return ([] if whole else [(low, high)]) + path[::-1]
 
 
-class Subtrees:
-    """Works out the hashes of some nodes while the leaves pass by in their order."""
+class Nodes:
+    """Works out the hashes of nodes, which may lie within each other, while the leaves pass by in their order.
 
-    def __init__(self, ranges: Iterable[Range]) -> None:
-        self._ranges = list(ranges)
-        self._waiting = sorted(((*one, Frontier()) for one in self._ranges), reverse=True, key=lambda one: one[0])
-        self._done: dict[Range, bytes] = {}
+    Nodes are full subtrees, or reach to the end of the tree.
+    """
 
-    @property
-    def last(self) -> int:
-        """Number of leaves that have to pass by."""
-        return max((high for _, high in self._ranges), default=0)
+    def __init__(self, wanted: Iterable[Range]) -> None:
+        self._wanted = frozenset(wanted)
+        self._found: dict[Range, bytes] = {}
+        self._full: list[tuple[int, bytes]] = []
+        self._size = 0
 
-    def add(self, position: int, leaf: bytes) -> None:
-        """Take the hash of the leaf at a position."""
-        if not self._waiting or position < self._waiting[-1][0]:
-            return
-        low, high, frontier = self._waiting[-1]
-        frontier.add(leaf)
-        if low + frontier.size == high:
-            self._done[low, high] = frontier.root()
-            self._waiting.pop()
+    def add(self, leaf: bytes) -> None:
+        """Take the hash of the next leaf."""
+        low, node, merges = self._size, leaf, self._size
+        self._size += 1
+        self._note(low, node)
+        while merges & 1:
+            low, left = self._full.pop()
+            node = node_hash(left, node)
+            self._note(low, node)
+            merges >>= 1
+        self._full.append((low, node))
 
-    def hashes(self) -> list[bytes]:
-        """Return the hashes in the order in which the nodes were asked for. Raises ValueError where leaves lack."""
-        if self._waiting:
-            raise ValueError(f"the leaves from {self._waiting[-1][0]} on have not all passed by")
-        return [self._done[one] for one in self._ranges]
+    def hashes(self) -> Mapping[Range, bytes]:
+        """Return the hashes, once all leaves of the tree have passed by. Raises ValueError where one is not found."""
+        right: bytes | None = None
+        for low, full in reversed(self._full):
+            right = full if right is None else node_hash(full, right)
+            self._note(low, right)
+        if lacking := self._wanted - self._found.keys():
+            raise ValueError(f"a tree of {self._size} leaves has no nodes {sorted(lacking)}")
+        return self._found
+
+    def _note(self, low: int, node: bytes) -> None:
+        if (low, self._size) in self._wanted:
+            self._found[low, self._size] = node
 
 
 def proves_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:

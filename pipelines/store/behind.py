@@ -7,10 +7,9 @@ from pymongo.asynchronous.database import AsyncDatabase
 
 from crawler.errors import AnalystError, OperatorError
 from pipelines.evidence.bundle.material import Material, Proven, SignedHead
-from pipelines.evidence.bundle.nodes import Nodes
 from pipelines.evidence.entry import Entry
 from pipelines.evidence.head import head_from
-from pipelines.evidence.merkle import Range, consistency_ranges, inclusion_ranges
+from pipelines.evidence.merkle import Nodes, Range, consistency_ranges, inclusion_ranges
 from pipelines.store.behind_documents import Found, captures_of, documents_of
 from pipelines.store.bodies import body_of
 from pipelines.store.documents import Document

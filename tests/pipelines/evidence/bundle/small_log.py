@@ -14,13 +14,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pipelines.evidence.bundle import container, members
 from pipelines.evidence.bundle.making import Archive, Written, main_page, shown_pages, write_bundle
 from pipelines.evidence.bundle.material import Making, Material, Proven, SignedHead, body_hash
-from pipelines.evidence.bundle.nodes import Nodes
 from pipelines.evidence.bundle.opened import Opened, material_of
 from pipelines.evidence.canonical import hashed_bytes
 from pipelines.evidence.entry import Entry
 from pipelines.evidence.head import Head
 from pipelines.evidence.keys import SigningKey
-from pipelines.evidence.merkle import Frontier, consistency_ranges, inclusion_ranges
+from pipelines.evidence.merkle import Frontier, Nodes, consistency_ranges, inclusion_ranges
 
 Document = dict[str, Any]
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

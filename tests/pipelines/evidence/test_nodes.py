@@ -4,9 +4,9 @@ import hashlib
 
 import pytest
 
-from pipelines.evidence.bundle.nodes import Nodes
 from pipelines.evidence.merkle import (
     Frontier,
+    Nodes,
     consistency_ranges,
     inclusion_ranges,
     proves_consistency,
