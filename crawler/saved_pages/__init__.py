@@ -43,7 +43,7 @@ _BROKEN = (
     zlib.error,
     EOFError,
     OSError,
-    NotImplementedError,
+    NotImplementedError,  # of zipfile, for a way of packing that it does not know
     RuntimeError,
     ValueError,
     LookupError,

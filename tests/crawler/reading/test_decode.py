@@ -44,7 +44,7 @@ def test_what_is_not_text_is_named(body: bytes, name: str) -> None:
 
 
 def test_a_page_of_more_than_can_be_read_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MAX_BODY", 1 << 20)
+    monkeypatch.setattr(module, "MAX_BODY", 1 << 20)  # the limit itself would fill memory for nothing
     with pytest.raises(AnalystError, match="2 MB"):
         decode(b"a" * (2 << 20))
 

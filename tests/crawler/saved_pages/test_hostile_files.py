@@ -97,6 +97,7 @@ def test_one_bad_member_does_not_spoil_the_others(tmp_path: Path) -> None:
 
 
 def test_a_page_that_unpacks_to_more_than_a_page_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Limits of our own are lowered here and below, so that a test need not write what they are made for.
     monkeypatch.setattr(module, "BODY_MAX", 1 << 20)
     monkeypatch.setattr(response, "BODY_MAX", 1 << 20)
     bomb = b"<html>" + bytes(64 << 20)
@@ -107,6 +108,7 @@ def test_a_page_that_unpacks_to_more_than_a_page_is_refused(tmp_path: Path, monk
 
 
 def test_many_pages_that_are_too_much_together_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Lowered, as above.
     monkeypatch.setattr(response, "TOTAL_MAX", 1000)
     monkeypatch.setattr(module, "Budget", lambda: response.Budget(1000))
     found, problem = read(written(tmp_path, bundle([(f"{number}.html", HTML) for number in range(9)])))
@@ -115,7 +117,7 @@ def test_many_pages_that_are_too_much_together_are_refused(tmp_path: Path, monke
 
 
 def test_too_many_members_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MEMBERS_MAX", 3)
+    monkeypatch.setattr(module, "MEMBERS_MAX", 3)  # lowered, as above
     assert "4 files" in read(written(tmp_path, bundle([(f"{number}.html", HTML) for number in range(4)])))[1]
 
 

@@ -45,6 +45,7 @@ def test_one_made_for_another_processor_is_named(on_path: Path) -> None:
 
 def test_none_at_all_says_what_to_install(on_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not on_path.exists()
+    # As where the wheel with the server is not installed: it lies beside all others.
     monkeypatch.setattr("sys.path", [entry for entry in sys.path if "site-packages" not in entry])
     with pytest.raises(
         OperatorError, match=r"pip install 'bazaarwatch\[embedded\]'.*BAZAARWATCH_MONGODB_URI"
@@ -55,6 +56,7 @@ def test_none_at_all_says_what_to_install(on_path: Path, monkeypatch: pytest.Mon
 
 def test_only_an_old_one_says_so(on_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program(on_path, "echo db version v5.0.9")
+    # As where the wheel with the server is not installed: it lies beside all others.
     monkeypatch.setattr("sys.path", [entry for entry in sys.path if "site-packages" not in entry])
     with pytest.raises(OperatorError, match=r"No mongod ≥ 6\.0 can be run \(.*mongod is 5\.0\.9\)"):
         binary.find()

@@ -78,6 +78,6 @@ def test_a_zip_that_swells_is_none() -> None:
 
 
 def test_what_is_too_large_is_told_before_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(container, "SIZE_MAX", 40)
+    monkeypatch.setattr(container, "SIZE_MAX", 40)  # a test need not write 4 GB
     with pytest.raises(AnalystError, match="larger than 4 GB"):
         written()

@@ -187,7 +187,7 @@ def test_a_record_says_what_its_capture_says(tmp_path: Path, name: str, value: o
 
 
 def test_records_that_swell_are_not_unpacked(bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(warc, "RECORD_MAX", 200)
+    monkeypatch.setattr(warc, "RECORD_MAX", 200)  # a test need not write 64 MB
     assert any("larger than" in one for one in failures(bundle))
 
 

@@ -37,6 +37,6 @@ def test_a_browser_that_prints_nothing_is_told(tmp_path: Path) -> None:
 
 
 def test_a_browser_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(printing, "PRINTED_WITHIN", 0.3)
+    monkeypatch.setattr(printing, "PRINTED_WITHIN", 0.3)  # a test need not wait so long
     with pytest.raises(PrintingError, match=r"has not printed the report within 0.3 seconds"):
         pdf_of(b"<p>", program(tmp_path / "chromium", "sleep 60 & wait"))
