@@ -18,6 +18,7 @@ from twisted.python.failure import Failure
 
 from crawler import watchlist
 from crawler.base_spiders.expects import Expects
+from crawler.base_spiders.options import positive
 from crawler.base_spiders.searches import Searches
 from crawler.base_spiders.sites import site_languages
 from crawler.errors import AnalystError
@@ -84,7 +85,7 @@ class SearchSpider(scrapy.Spider):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.terms = [term.strip() for term in (terms.split(",") if isinstance(terms, str) else terms)]
-        self.pages = None if pages is None else _positive(pages, "pages")
+        self.pages = None if pages is None else positive(pages, "pages")
         """Result pages of each search; None: as the watchlist says, else PAGES."""
         self.pages_of: Mapping[str, int | None] = {}
         self.watched: watchlist.Watchlist | None = None
@@ -296,10 +297,3 @@ def _hash(response: Response) -> str:
 
 def _host(url: str) -> str:
     return urlsplit(url).hostname or ""
-
-
-def _positive(value: str | int, what: str) -> int:
-    number = int(value) if str(value).isdecimal() else 0
-    if number < 1:
-        raise AnalystError(f"{what}: {value!r} is not a number from 1; for example {what}=3.")
-    return number
