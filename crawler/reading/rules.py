@@ -13,10 +13,9 @@ In a CSS selector a comma separates alternatives too.
 
 import re
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from operator import itemgetter
 from typing import Any
 
 from crawler.errors import ContributorError
@@ -143,50 +142,13 @@ def state_rule(rule: str) -> Path:
 def compile_path(path: str) -> Path:
     """Compile a path into state into one function, which yields None where the path leads nowhere."""
     keys = path.split(".") if path.strip(".") else []
-    if _is_key(path):
+    if is_key(path):
         return lambda value: value.get(path) if type(value) is dict else None
     return lambda value: next(_walk(value, keys), None)
 
 
-def state_columns(
-    rules: Mapping[str, str], several: Collection[str] = ()
-) -> Callable[[list[dict[str, Any]]], dict[str, Sequence[Any]]]:
-    """Compile rules for state, by field, into a function from rows to a column for each field, in the same order.
-
-    several: the fields for which all that is found counts.
-    """
-    keys = [rule for rule in rules.values() if _is_key(rule)]
-    paths = {
-        name: state_list(rule) if name in several else state_rule(rule)
-        for name, rule in rules.items()
-        if not _is_key(rule)
-    }
-
-    def columns(rows: list[dict[str, Any]]) -> dict[str, Sequence[Any]]:
-        under_keys = iter(_under(keys, rows))
-        return {name: [paths[name](row) for row in rows] if name in paths else next(under_keys) for name in rules}
-
-    return columns
-
-
-def _under(keys: list[str], rows: list[dict[str, Any]]) -> Iterable[Sequence[Any]]:
-    """Return a column for each key. Most states have the same keys in all rows, of which each is looked at once."""
-    if rows and len(keys) > 1:  # of one key alone, `itemgetter` makes no row
-        try:
-            return zip(*map(itemgetter(*keys), rows), strict=True)
-        except KeyError:
-            pass
-    return [_cells(rows, key) for key in keys]
-
-
-def _cells(rows: list[dict[str, Any]], key: str) -> list[Any]:
-    try:
-        return [row[key] for row in rows]
-    except KeyError:
-        return [row.get(key) for row in rows]
-
-
-def _is_key(path: str) -> bool:
+def is_key(path: str) -> bool:
+    """Whether a rule for state is one key, and nothing else."""
     return _KEY.fullmatch(path) is not None and not path.isdecimal()
 
 

@@ -10,8 +10,9 @@ from crawler.reading.columns import Columns
 from crawler.reading.cuts import at_most, cut, stepwise
 from crawler.reading.node_text import Node, pair_of, visible_amount
 from crawler.reading.page import Page
-from crawler.reading.rules import NodeRule, Path, node_rule, state_columns, state_list, state_rule
+from crawler.reading.rules import NodeRule, Path, node_rule, state_list, state_rule
 from crawler.reading.selectors import Index, Indexer, compile_selectors, first_found
+from crawler.reading.state_columns import state_columns
 from crawler.reading.values import FIELDS, MANY
 
 Stated = dict[str, Any]

@@ -5,8 +5,9 @@ from lxml import etree
 
 from crawler.errors import ContributorError
 from crawler.reading.node_text import pair_of, text_of, visible_amount
-from crawler.reading.rules import node_rule, state_columns, state_list, state_rule
+from crawler.reading.rules import node_rule, state_list, state_rule
 from crawler.reading.selectors import Indexer
+from crawler.reading.state_columns import state_columns
 
 CARD = etree.fromstring(
     """<li data-id="7"><a class="t" href="/x">Bag <b>brown</b><span class="clipped">Opens in a new tab</span></a>
