@@ -14,7 +14,7 @@ from pipelines.snapshot import ImageCapture
 from pipelines.store.schema.making import DOCUMENTS
 from pipelines.store.session import open_store
 from pipelines.store.standings import log_standings
-from tests.crawler.cli.test_verify import DEAR, FIRST, OTHER_RULES, WATCHLIST
+from tests.crawler.cli.some_of_everything import DEAR, FIRST, OTHER_RULES, WATCHLIST
 from tests.crawler.older_readers import (
     FEWER_RULES,
     NOON,
