@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from crawler.errors import AnalystError, ContributorError
+from crawler.errors import AnalystError
 from crawler.items import Seller
 from crawler.reading.page import Page
 from crawler.reading.reader import Cards, InState, OnPage, Reader, Rows
@@ -295,10 +295,3 @@ def test_nothing_of_a_page_stays_in_memory() -> None:
         assert gone() is None
     finally:
         gc.enable()
-
-
-def test_a_mistake_in_a_marketplaces_file_is_named() -> None:
-    with pytest.raises(ContributorError, match="colour"):
-        OnPage(colour=".c")
-    with pytest.raises(ContributorError, match=r"shop\.jp"):
-        Reader(sites="shop.com USD shop.jp", listing_id="x", offer_url="(x)", listing_url="{id}")

@@ -5,8 +5,10 @@ from lxml import etree
 
 from crawler.errors import ContributorError
 from crawler.reading.node_text import pair_of, text_of, visible_amount
+from crawler.reading.reader import Reader
 from crawler.reading.rules import node_rule, state_list, state_rule
 from crawler.reading.selectors import Indexer
+from crawler.reading.shapes import OnPage
 from crawler.reading.state_columns import state_columns
 
 CARD = etree.fromstring(
@@ -141,3 +143,10 @@ def test_a_column_of_several_has_all_that_is_found() -> None:
     columns = state_columns({"images": "images.*.url | image.url"}, several={"images"})
     rows: list[dict[str, Any]] = [{"images": [{"url": "x"}, {"url": "y"}]}, {"image": {"url": "z"}}, {}]
     assert columns(rows) == {"images": [["x", "y"], ["z"], []]}
+
+
+def test_a_mistake_in_a_marketplaces_file_is_named() -> None:
+    with pytest.raises(ContributorError, match="colour"):
+        OnPage(colour=".c")
+    with pytest.raises(ContributorError, match=r"shop\.jp"):
+        Reader(sites="shop.com USD shop.jp", listing_id="x", offer_url="(x)", listing_url="{id}")
