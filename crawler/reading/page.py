@@ -62,7 +62,7 @@ class Page:
     @cached_property
     def _markup(self) -> str:
         """The text of a page in HTML, which may begin like JSON."""
-        _refuse_many(self.text.count("<"), _MOST_TAGS, "tags")
+        _refuse_many(_tags_in(self.text), _MOST_TAGS, "tags")
         return self.text
 
     def made(self, make: Callable[["Page"], Made]) -> Made:
