@@ -16,13 +16,7 @@ class StoredKnowledge:
         self.others = OtherOffers(store.database)
 
     async def of(self, listings: Sequence[Listing]) -> Mapping[str, Known]:
-        """Return what is known, by `Listing.key`. Raises OperatorError when the server fails.
-
-        Nothing is known of decisions (`decided_against`): there are none in the store yet.
-        """
+        """Return what is known, by `Listing.key`. Raises OperatorError when the server fails."""
         with explained(self.store.server):
             found = await self.others.of(listings)
-        return {
-            key: Known(sellers_with_its_images=one.sellers_with_its_images, brands_of_seller=one.brands_of_seller)
-            for key, one in found.items()
-        }
+        return {key: Known(**one._asdict()) for key, one in found.items()}

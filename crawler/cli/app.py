@@ -21,6 +21,7 @@ COMMANDS = {
     "listings": "crawler.cli.listings:listings",
     "show": "crawler.cli.show:show",
     "history": "crawler.cli.history:history",
+    "decide": "crawler.cli.decide:decide",
     "sellers": "crawler.cli.sellers:sellers",
     "seller": "crawler.cli.sellers:seller",
     "export": "crawler.cli.export:group",

@@ -1,8 +1,6 @@
 """`purge`: remove what is too old, or what someone has a right to have removed."""
 
 import asyncio
-import getpass
-import os
 import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -11,8 +9,10 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from crawler.cli.account import Who, account
 from crawler.cli.terminal import Json, on_terminal, out, safe, write_json
 from crawler.errors import AnalystError
+from pipelines.snapshot import Label
 from pipelines.store.purging import Chosen, counted, is_known, purge
 from pipelines.store.queries import Filter
 from pipelines.store.session import Store, explained, open_store
@@ -31,21 +31,24 @@ def purge_command(
     seller: Annotated[
         str | None, typer.Option("--seller", help="All offers of this seller, as `sellers` shows it.")
     ] = None,
-    who: Annotated[str | None, typer.Option("--who", help="Who removes it; by default your account.")] = None,
+    label: Annotated[
+        Label | None, typer.Option("--label", help="All offers that were last decided to be this; see `decide`.")
+    ] = None,
+    who: Who = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do it. Without this, only tell what would be removed.")] = False,
     json: Json = False,
 ) -> None:
     """Remove bodies and what is known of offers, for good, and put on record what was removed, by whom and why.
 
     The log keeps its proofs, so `verify` tells this from what was removed in secret. Make a backup before, and run it
-    while no crawl does: docs/retention.md. By label nothing can be removed, as nobody can set labels yet.
+    while no crawl does: docs/retention.md.
     """
-    if [bool(older_than), bool(listing), bool(seller)].count(True) != 1:
-        raise AnalystError("Name what to remove by one of --older-than, --listing and --seller.")
+    if [bool(older_than), bool(listing), bool(seller), bool(label)].count(True) != 1:
+        raise AnalystError("Name what to remove by one of --older-than, --listing, --seller and --label.")
     if not reason.strip():
         raise AnalystError("--reason is empty: say why, for those who ask later where something is.")
-    chosen = Chosen(_before(older_than) if older_than else None, tuple(listing or ()), seller)
-    found = asyncio.run(_purge(chosen, reason.strip(), who or _account(), yes=yes))
+    chosen = Chosen(_before(older_than) if older_than else None, tuple(listing or ()), seller, label)
+    found = asyncio.run(_purge(chosen, reason.strip(), who or account(), yes=yes))
     if json or not on_terminal():
         write_json({"removed": yes, "documents": dict(found)})
         return
@@ -58,13 +61,6 @@ def _before(text: str) -> datetime:
     if days is None or not 1 <= int(days[1]) <= DAYS_MAX:
         raise AnalystError(f"--older-than {text!r} is no number of days from 1 to {DAYS_MAX}: write 400d.")
     return datetime.now(UTC) - timedelta(days=int(days[1]))
-
-
-def _account() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # in a container an account can lack a name
-        return f"account {os.getuid()}"
 
 
 async def _purge(chosen: Chosen, reason: str, who: str, *, yes: bool) -> Counter[str]:

@@ -71,6 +71,9 @@ def _facts_table(found: LookedUp) -> Table:
         table.add_row("seller's record", record)
     for number, stands in enumerate(status_lines(document)):
         table.add_row("" if number else "status", stands)
+    if decided := document["decision"]:
+        by = f"({decided['who']}, {decided['when']:%Y-%m-%d})"
+        table.add_row("decision", cell(f"{decided['label'].replace('_', ' ')}: {decided['reason']} {by}", "bold"))
     for heading, told in relisting_lines(document, found.relists, found.relisted_as):
         table.add_row(heading, told)
     return table

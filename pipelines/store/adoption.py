@@ -11,6 +11,7 @@ from pymongo import ASCENDING, DESCENDING
 from pymongo.asynchronous.database import AsyncDatabase
 
 from pipelines.evidence.entry import Kind, Leaf
+from pipelines.store.decided import follow_decisions
 from pipelines.store.documents import Document
 from pipelines.store.log import Log, batches, in_page_order, leaf_of, leaves_of, of_capture, reading_leaf
 from pipelines.store.standings import adopt_standings
@@ -89,8 +90,10 @@ async def adopt_loose(database: Database) -> None:
         if not found:
             continue
         logged = {leaf["id"] async for batch in batches(database, start) for leaf in batch["leaves"]}
-        leaves = leaves_of(kind, (one for one in found if one["_id"] not in logged))
-        await Log(database).append(kind, leaves, adopted=True)
+        new = [one for one in found if one["_id"] not in logged]
+        if kind == "decision":
+            await follow_decisions(database, {one["listing"] for one in new})
+        await Log(database).append(kind, leaves_of(kind, new), adopted=True)
 
 
 async def adopt_cut_off(database: Database) -> None:

@@ -21,6 +21,7 @@ IMAGES_MAX = 5
 """Images of one listing that are looked for, the main one first."""
 KEPT_SECONDS, KEPT_MAX = 60, 10_000
 """How long, and of how many sellers, the number of brands is kept."""
+_AGAINST: Document = {"$eq": ["$decision.label", "counterfeit"]}
 SELLERS_MAX = 20
 """A picture that more sellers show is the marketplace's own, or the maker's: it tells nothing of any of them."""
 
@@ -32,6 +33,16 @@ class Elsewhere(NamedTuple):
     """Other sellers, on any marketplace, that show one of its images."""
     brands_of_seller: int = 0
     """Different watched brands that stored offers of its seller name on its marketplace."""
+    decided_against: int = 0
+    """Other offers of its seller on its marketplace that a person decided to be counterfeit."""
+
+
+class _Sells(NamedTuple):
+    """What stored offers tell of one seller."""
+
+    brands: frozenset[str] = frozenset()
+    against: frozenset[str] = frozenset()
+    """Keys of its offers that a person decided to be counterfeit."""
 
 
 class _Called(NamedTuple):
@@ -63,7 +74,7 @@ class OtherOffers:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self._brands: dict[_Called, int] = {}
+        self._sells: dict[_Called, _Sells] = {}
         self._since = monotonic()
 
     async def of(self, listings: Sequence[Listing]) -> dict[str, Elsewhere]:
@@ -72,20 +83,25 @@ class OtherOffers:
         if not sellers:
             return {}
         shown = await _sellers_by_image(self.database, {url for one in listings for url in one.images[:IMAGES_MAX]})
-        brands = await self._brands_of({seller.called[0] for seller in sellers.values()})
+        sells = await self._sold_by({seller.called[0] for seller in sellers.values()})
         return {
-            one.key: Elsewhere(_others(sellers[one.key], one.images, shown), brands[sellers[one.key].called[0]])
+            one.key: _elsewhere(one, sellers[one.key], shown, sells[sellers[one.key].called[0]])
             for one in listings
             if one.key in sellers
         }
 
-    async def _brands_of(self, sellers: set[_Called]) -> Mapping[_Called, int]:
-        if monotonic() - self._since > KEPT_SECONDS or len(self._brands) > KEPT_MAX:
-            self._brands, self._since = {}, monotonic()
-        if new := sellers - self._brands.keys():
-            found = await _brands_by_seller(self.database, new)
-            self._brands |= {called: len(found.get(called, ())) for called in new}
-        return self._brands
+    async def _sold_by(self, sellers: set[_Called]) -> Mapping[_Called, _Sells]:
+        if monotonic() - self._since > KEPT_SECONDS or len(self._sells) > KEPT_MAX:
+            self._sells, self._since = {}, monotonic()
+        if new := sellers - self._sells.keys():
+            found = await _sold_by(self.database, new)
+            self._sells |= {called: found.get(called, _Sells()) for called in new}
+        return self._sells
+
+
+def _elsewhere(listing: Listing, seller: _Seller, shown: Mapping[str, set[_Seller]], sells: _Sells) -> Elsewhere:
+    against = len(sells.against - {listing.key})
+    return Elsewhere(_others(seller, listing.images, shown), len(sells.brands), against)
 
 
 def _seller_of(listing: Listing) -> _Seller | None:
@@ -113,7 +129,7 @@ async def _sellers_by_image(database: Database, images: Iterable[str]) -> Mappin
     return found
 
 
-async def _brands_by_seller(database: Database, sellers: set[_Called]) -> Mapping[_Called, set[str]]:
+async def _sold_by(database: Database, sellers: set[_Called]) -> Mapping[_Called, _Sells]:
     places = sorted({one.marketplace for one in sellers})
     ways = {way: sorted({one.value for one in sellers if one.way == way}) for way in ("id", "name")}
     asked = [
@@ -129,14 +145,16 @@ async def _brands_by_seller(database: Database, sellers: set[_Called]) -> Mappin
             "$group": {
                 "_id": {"marketplace": "$marketplace", "id": "$facts.seller.id", "name": "$facts.seller.name"},
                 "brands": {"$addToSet": "$judgement.brands"},
+                "against": {"$addToSet": {"$cond": [_AGAINST, "$_id", "$$REMOVE"]}},
             }
         },
     ]
-    found: dict[_Called, set[str]] = {}
+    found: dict[_Called, _Sells] = {}
     async for one in await database["listings"].aggregate(steps):
         said = one["_id"]
         for called in _Seller(said["marketplace"], said.get("id"), said.get("name")).called:
-            found.setdefault(called, set()).update(one["brands"])
+            before = found.get(called, _Sells())
+            found[called] = _Sells(before.brands | set(one["brands"]), before.against | set(one["against"]))
     return found
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from pymongo import ASCENDING
 from pymongo.asynchronous.database import AsyncDatabase
 
+from pipelines.snapshot import Label
 from pipelines.store.adoption import adopt_loose
 from pipelines.store.bodies import MissingPageError, release_base
 from pipelines.store.documents import Document
@@ -36,12 +37,14 @@ OFFERS = 100
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What is to be removed: one of the three."""
+    """What is to be removed: one of the four."""
 
     before: datetime | None = None
     """Bodies of pages and images that were last fetched before this time, and offers that were last seen before it."""
     listings: tuple[str, ...] = ()
     seller: str | None = None
+    label: Label | None = None
+    """Offers whose last decision says so."""
 
 
 async def counted(database: Database, chosen: Chosen) -> Counter[str]:
@@ -99,6 +102,8 @@ async def chunks(database: Database, chosen: Chosen) -> AsyncIterator[Chunk]:
             async for ids in _bodies_before(database, collection, captures, field, chosen.before):
                 yield collection, ids, []
         wanted: Document = {"last_seen": {"$lt": chosen.before}}
+    elif chosen.label is not None:
+        wanted = {"decision.label": {"$eq": chosen.label}}
     else:
         wanted = {"seller": {"$eq": chosen.seller}} if chosen.seller else {"_id": {"$in": list(chosen.listings)}}
     async for keys in _in_chunks(database, "listings", wanted, OFFERS):
@@ -191,7 +196,7 @@ async def _forget(database: Database, keys: list[str]) -> None:
         await sign_head(database, "purge")
     await database["listings"].update_many(wanted, {"$unset": {"relists": ""}})
     sellers = await database["listings"].distinct("seller", {"_id": {"$in": keys}})
-    await database["sellers"].delete_many({"_id": {"$in": sellers}, "decisions": {}})
+    await database["sellers"].delete_many({"_id": {"$in": sellers}})
 
 
 async def _make_sellers_anew(database: Database) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pymongo.asynchronous.database import AsyncDatabase
 
 from pipelines.snapshot import Label
+from pipelines.store.decided import follow_decisions
 from pipelines.store.documents import SCHEMA, Document, milliseconds
 from pipelines.store.heads import sign_head
 from pipelines.store.log import Log, leaf_of
@@ -35,6 +36,7 @@ async def record_decision(  # noqa: PLR0913 -- the fields of a decision
     if note:
         decision["note"] = note
     await database["decisions"].insert_one(decision)
+    await follow_decisions(database, [listing])
     await Log(database).append("decision", [leaf_of("decision", decision)])
     await sign_head(database, "decision")
     return decision

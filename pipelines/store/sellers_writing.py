@@ -1,5 +1,6 @@
 """Keeps the records of sellers: new ones with the offers that name them, their counters at the end of a run."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Any
 
@@ -53,7 +54,7 @@ async def count_sellers(database: Database, keys: Iterable[str]) -> None:
             raise RuntimeError(f"Other crawls keep writing the same sellers: {part[:3]}")
         unnamed = [key for key in part if key not in counted]
         if unnamed:
-            await database["sellers"].delete_many({"_id": {"$in": unnamed}, "decisions": {}})
+            await database["sellers"].delete_many({"_id": {"$in": unnamed}})
 
 
 async def counted_anew(database: Database, before: Mapping[str, Document]) -> dict[str, Document]:
@@ -118,6 +119,7 @@ async def _counted(database: Database, keys: list[str]) -> AsyncIterator[Documen
                 "offers": {"$sum": 1},
                 "suspects": {"$sum": {"$cond": [suspect, 1, 0]}},
                 "brands": {"$addToSet": "$judgement.brands"},
+                "labels": {"$push": "$decision.label"},
                 "first_seen": {"$min": "$first_seen"},
                 "last_seen": {"$max": "$last_seen"},
             }
@@ -143,6 +145,7 @@ def _with_counts(key: str, counted: Document, before: Document | None) -> Docume
         last_seen=max(one["last_seen"] for one in parts),
     )
     counts: dict[str, Any] = {name: sum(one[name] for one in parts) for name in ("offers", "suspects")}
+    counts["decisions"] = dict(Counter(sorted(label for one in parts for label in one["labels"])))
     counts["brands"] = sorted({brand for one in parts for brands in one["brands"] for brand in brands})
     return record_of(seen, before) | counts
 

@@ -3,9 +3,8 @@
 from typing import get_args
 
 from pipelines.evidence.entry import Kind
-from pipelines.snapshot import Label
 from pipelines.store.schema.runs import RUN, RUN_MORE
-from pipelines.store.schema.shapes import COUNT, FLAG, HASH, MAYBE_STRING, STRING, STRINGS, TIME, Schema, shape
+from pipelines.store.schema.shapes import COUNT, FLAG, HASH, LABEL, MAYBE_STRING, STRING, STRINGS, TIME, Schema, shape
 
 LEAF = shape({"kind": {"enum": list(get_args(Kind))}, "id": STRING, "hash": HASH})
 STAMP = shape(
@@ -51,7 +50,7 @@ LOG: dict[str, Schema] = {
             "schema": COUNT,
             "listing": STRING,
             "snapshot": STRING,
-            "label": {"enum": list(get_args(Label))},
+            "label": LABEL,
             "reason": STRING,
             "who": STRING,
             "when": TIME,

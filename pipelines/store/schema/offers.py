@@ -5,6 +5,7 @@ from pipelines.store.schema.shapes import (
     COUNT,
     FLAG,
     HASH,
+    LABEL,
     MAYBE_COUNT,
     MAYBE_STRING,
     NUMBER,
@@ -69,6 +70,9 @@ JUDGEMENT = shape(
         "version": STRING,
     },
 )
+DECIDED = shape(
+    {"id": STRING, "label": LABEL, "reason": STRING, "who": STRING, "when": TIME, "snapshot": STRING},
+) | {"bsonType": ["object", "null"]}
 STATUS: Schema = {"enum": ["live", "not_seen", "removed", "ended", "blocked"]}
 STATUS_REASON = shape(
     {"time": TIME, "sentence": STRING},
@@ -92,7 +96,7 @@ OFFERS: dict[str, Schema] = {
             "last_seen": TIME,
             "snapshots": COUNT,
             "latest": shape({}, {"search": LATEST, "listing": LATEST}),
-            "decision": {"bsonType": ["object", "null"]},
+            "decision": DECIDED,
         },
         {
             "status_reason": STATUS_REASON,

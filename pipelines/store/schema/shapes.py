@@ -1,6 +1,8 @@
 """JSON Schema, as MongoDB takes it, of the values that documents are made of."""
 
-from typing import Any
+from typing import Any, get_args
+
+from pipelines.snapshot import Label
 
 Schema = dict[str, Any]
 
@@ -16,6 +18,7 @@ HASH: Schema = {"bsonType": "string", "pattern": "^[0-9a-f]{64}$"}
 STRINGS: Schema = {"bsonType": "array", "items": STRING}
 TEXTS: Schema = {"bsonType": "object", "additionalProperties": STRING}
 VIEW: Schema = {"enum": ["search", "listing"]}
+LABEL: Schema = {"enum": list(get_args(Label))}
 RISK: Schema = {"enum": ["none", "low", "medium", "high"]}
 HEADERS: Schema = {"bsonType": "array", "items": {"bsonType": "array", "items": STRING, "minItems": 2, "maxItems": 2}}
 

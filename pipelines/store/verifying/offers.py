@@ -11,6 +11,7 @@ from pymongo import ASCENDING
 from pymongo.asynchronous.database import AsyncDatabase
 
 from pipelines.evidence.canonical import canonical, document_hash
+from pipelines.store.decided import last_decision
 from pipelines.store.documents import SCHEMA, Document
 from pipelines.store.facts import COUNTERS
 from pipelines.store.last_seen import seen_until
@@ -193,9 +194,8 @@ class Offers:
             self._fail(listing["_id"], "seller", f"is {linked}, whom no snapshot of it names")
 
     async def _decision(self, listing: Document) -> None:
-        decided = await self.database["decisions"].find({"listing": listing["_id"]}).to_list()
-        if listing["decision"] is not None and not decided:
-            self._fail(listing["_id"], "decision", "is none that was recorded of it")
+        if listing["decision"] != await last_decision(self.database, listing["_id"]):
+            self._fail(listing["_id"], "decision", "is not the last one that was recorded of it")
 
     def _fail(self, key: str, of_field: str, sentence: str) -> None:
         self.report.fail("listings", key, sentence, of_field)

@@ -43,7 +43,7 @@ async def _check(database: Database, report: Report, stored: Stored, sellers: It
             report.fail("sellers", key, f"is {seller['schema']}", "schema")
         wanted = anew.get(key)
         if wanted is None:
-            wrong = [] if seller["decisions"] else [""]
+            wrong = [""]
         else:
             wrong = _not_of_its_key(seller)
             wrong += [name for name in wanted.keys() | seller.keys() if _differ(name, seller, wanted)]
