@@ -9,7 +9,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import BulkWriteError
 
 from pipelines.store.documents import Document
-from pipelines.store.sellers import KEY_MAX, SellerSeen, record_of, stored_names
+from pipelines.store.sellers import KEY_MAX, SellerSeen, record_of, seller_key, stored_names
 
 ATTEMPTS = 8
 BATCH = 500
@@ -71,14 +71,39 @@ async def count_sellers_of(database: Database, marketplace: str) -> None:
 
 
 async def sellers_of_crawl(database: Database, crawl: str) -> list[str]:
-    """Return the keys of the sellers whose offers a run has seen. Raises PyMongoError."""
+    """Return the keys of the sellers whose offers a run has seen, also of those that had them before.
+
+    Raises PyMongoError.
+    """
     steps: list[Document] = [
         {"$match": {"crawl": {"$eq": crawl}}},
         {"$group": {"_id": "$listing"}},
         {"$lookup": {"from": "listings", "localField": "_id", "foreignField": "_id", "as": "of"}},
-        {"$group": {"_id": {"$first": "$of.seller"}}},
+        {"$unwind": "$of"},
+        {"$project": {"marketplace": "$of.marketplace", "seller": "$of.seller", "snapshots": "$of.snapshots"}},
     ]
-    return [one["_id"] async for one in await database["sightings"].aggregate(steps) if one["_id"]]
+    keys: set[str] = set()
+    marketplace_of: dict[str, str] = {}
+    async for one in await database["sightings"].aggregate(steps):
+        if "seller" in one:
+            keys.add(one["seller"])
+        if one["snapshots"] > 1:  # with one state there was one seller
+            marketplace_of[one["_id"]] = one["marketplace"]
+    return sorted(keys | await _named_by_snapshots(database, marketplace_of))
+
+
+async def _named_by_snapshots(database: Database, marketplace_of: Mapping[str, str]) -> set[str]:
+    """Return the keys of those who have a record and whom any state of these listings names."""
+    listings, found = sorted(marketplace_of), set[str]()
+    for start in range(0, len(listings), BATCH):
+        of_part = {"listing": {"$in": listings[start : start + BATCH]}, "facts.seller": {"$exists": True}}
+        told = database["snapshots"].find(
+            of_part, dict.fromkeys(("listing", "facts.seller.id", "facts.seller.name"), 1)
+        )
+        keys = {seller_key(marketplace_of[one["listing"]], one["facts"]["seller"]) async for one in told} - found
+        there = database["sellers"].find({"_id": {"$in": [key for key in keys if key]}}, {"_id": 1})
+        found |= {one["_id"] async for one in there}
+    return found
 
 
 def _is_news(seen: SellerSeen, before: Document | None) -> bool:

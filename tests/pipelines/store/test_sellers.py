@@ -8,16 +8,18 @@ from typing import Any
 import pytest
 
 from crawler.items import Listing, Seller
+from pipelines.snapshot import SnapshotPage
 from pipelines.store import crawls
 from pipelines.store.amounts import with_amounts
 from pipelines.store.connection import Database
+from pipelines.store.migration import bring_up_to_date
 from pipelines.store.rejudging import Rejudger
 from pipelines.store.run_end import settle
-from pipelines.store.schema.making import ensure_schema
 from pipelines.store.seller_queries import sellers, sellers_called
 from pipelines.store.sellers import NAMES_MAX, seller_key
 from pipelines.store.writing import Writer
 from tests.pipelines.offers import NOON, judged, offer, page_of
+from tests.pipelines.verified import failures
 
 Document = dict[str, Any]
 ANTONIA = Seller(name="Antonia", id="a1", url="https://bazaar.example/shop/a1", location="Milan")
@@ -25,7 +27,7 @@ ANTONIA = Seller(name="Antonia", id="a1", url="https://bazaar.example/shop/a1", 
 
 @pytest.fixture
 async def store(database: Database) -> Database:
-    await ensure_schema(database)
+    await bring_up_to_date(database)
     return with_amounts(database)
 
 
@@ -95,6 +97,50 @@ async def test_a_name_becomes_the_seller_whose_identifier_a_page_shows(store: Da
     assert await store["sellers"].distinct("_id") == ["bazaar:a1"]
     found = await record(store)
     assert (found["offers"], found["first_seen"], found["names"][0]["first_seen"]) == (2, NOON, NOON)
+
+
+@pytest.mark.parametrize("together", ["one flush", "two flushes", "two runs"])
+@pytest.mark.parametrize("named", ["Antonia", "antonia_milano", "Antonia" * 40])
+async def test_an_offer_whose_seller_gets_an_identifier_leaves_no_other_behind(
+    store: Database, named: str, together: str
+) -> None:
+    line = judged(page_of(offer(1, seller=Seller(name=named))))
+    own_page = judged(page_of(offer(1, seller=ANTONIA), minutes=1, view="listing", offer_id="1"))
+    await pages_in(store, [[line, own_page]] if together == "one flush" else [[line], [own_page]], together)
+    assert await store["sellers"].distinct("_id") == ["bazaar:a1"]
+    assert (await record(store))["offers"] == 1
+    assert not await failures(store)
+
+
+async def test_a_seller_who_has_lost_an_offer_to_another_is_counted_anew(store: Database) -> None:
+    other = Seller(name="Bianca", id="b2")
+    await run(store, 0, offer(1, seller=ANTONIA), offer(2, seller=ANTONIA))
+    await run(store, 60, offer(1, seller=other), own_pages=True)
+    assert ((await record(store))["offers"], (await record(store, "bazaar:b2"))["offers"]) == (1, 1)
+    assert not await failures(store)
+
+
+async def test_what_a_killed_run_left_of_a_seller_is_mended_by_the_next(store: Database) -> None:
+    await run(store, 0, offer(1, seller=Seller(name="antonia_milano")), settled=False)
+    await run(store, 30, offer(1, seller=ANTONIA), own_pages=True, settled=False)
+    await run(store, 60, offer(1, seller=ANTONIA), own_pages=True)
+    assert await store["sellers"].distinct("_id") == ["bazaar:a1"]
+
+
+async def pages_in(store: Database, flushes: list[list[SnapshotPage]], together: str) -> None:
+    """Write pages, each flush of them in a run of its own or all in one."""
+    crawl = writer = None
+    for minute, pages in enumerate(flushes):
+        if writer is None or together == "two runs":
+            began = NOON + timedelta(minutes=minute)
+            crawl = await crawls.begin_crawl(store, "bazaar", ["gucci"], "bazaar.example", began)
+            writer = Writer(store, crawl, began)
+        for page in pages:
+            await writer.add(page)
+        await writer.flush()
+        if pages is flushes[-1] or together == "two runs":
+            assert crawl is not None
+            await crawls.end_crawl(store, crawl, "finished", {})
 
 
 async def test_a_result_page_without_identifier_does_not_unlink_an_offer(store: Database) -> None:
