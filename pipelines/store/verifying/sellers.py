@@ -36,7 +36,9 @@ async def check_sellers(database: Database, report: Report, stored: Stored) -> N
 async def _check(database: Database, report: Report, stored: Stored, sellers: Iterable[Document]) -> None:
     by_key = {one["_id"]: one for one in sellers}
     anew = await counted_anew(database, by_key)
-    behind = await stored.runs.any_open() or await stored.runs.revised("reread") or await stored.runs.revised("rejudge")
+    runs = stored.runs
+    open_ = await runs.any_open() or await runs.revised("reread") or await runs.revised("rejudge")
+    behind = open_ or not await runs.all_settled()
     for key, seller in by_key.items():
         report.checked["sellers"] += 1
         if not 1 <= seller["schema"] <= SCHEMA:
@@ -49,6 +51,7 @@ async def _check(database: Database, report: Report, stored: Stored, sellers: It
             wrong += [name for name in wanted.keys() | seller.keys() if _differ(name, seller, wanted)]
             wrong += [name for name in _STATED if name in seller and not await _is_stated(database, key, seller, name)]
             wrong += [] if await _was_seen(database, seller, wanted) else ["last_seen"]
+            wrong += [] if await _was_called(database, seller) else ["names"]
         for name in sorted(set(wrong)):
             if behind:
                 report.note(BEHIND, key)
@@ -90,6 +93,20 @@ async def _was_seen(database: Database, seller: Document, wanted: Document) -> b
         return True
     named = {"$or": [{f"facts.seller.{way}": value} for way, value in _called(seller)], "last_seen": at}
     return await database["snapshots"].find_one(named, {"_id": 1}) is not None
+
+
+async def _was_called(database: Database, seller: Document) -> bool:
+    """Whether an offer has stated each of the seller's names, now or before."""
+    keys = [one["_id"] async for one in database["listings"].find({"seller": seller["_id"]}, {"_id": 1})]
+    for one in seller["names"]:
+        named = {"facts.seller.name": one["name"]}
+        if not (
+            await database["snapshots"].find_one({"listing": {"$in": keys}} | named, {"_id": 1})
+            or await database["snapshots"].find_one(named, {"_id": 1})
+            or await database["readings"].find_one({"differing.facts.seller.name": one["name"]}, {"_id": 1})
+        ):
+            return False
+    return True
 
 
 def _called(seller: Document) -> list[tuple[str, str]]:
