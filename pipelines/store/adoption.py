@@ -71,25 +71,33 @@ async def adopt_ended(database: Database, own: str | None = None) -> None:
             await _note_places(database, collection, [one], place)
 
 
-async def adopt_unsettled(database: Database) -> None:
-    """Log where listings stand, where a run was cut off after its end and before that: no head covers its end."""
-    newest = await database["heads"].find_one({}, {"size": 1}, sort={"_id": DESCENDING})
-    ended = False
-    async for batch in batches(database, newest["size"] if newest else 0):
-        ended = ended or any(leaf["kind"] == "crawl" for leaf in batch["leaves"])
-    if ended:
-        await adopt_standings(database)
+async def begun_last(database: Database) -> datetime:
+    """Return when the newest run began: what was left unlogged before that, it has logged. Raises PyMongoError."""
+    dated = {"started_at": {"$type": "date"}}
+    newest = [
+        await database[collection].find_one(dated, {"started_at": 1}, sort=[("started_at", DESCENDING)])
+        for collection in RUNS.values()
+    ]
+    return max((one["started_at"] for one in newest if one), default=datetime(1970, 1, 1, tzinfo=UTC))
+
+
+async def unsettled(database: Database) -> list[str]:
+    """Return the crawls that were cut off after their end, and before their head; or are about to sign it.
+
+    A head of another run may cover their end: it is their own that they make when all is done. Raises PyMongoError.
+    """
+    ended = await database["crawls"].distinct("_id", {"ended_at": {"$gte": await begun_last(database)}})
+    signed = await database["heads"].distinct("run", {"run": {"$in": ended}}) if ended else []
+    return sorted(set(ended) - set(signed))
 
 
 async def adopt_loose(database: Database) -> None:
-    """Log what was recorded outside of runs since the newest head, and was kept from being logged."""
-    newest = await database["heads"].find_one({}, {"time": 1, "size": 1}, sort={"_id": DESCENDING})
-    since, start = (newest["time"], newest["size"]) if newest else (datetime(1970, 1, 1, tzinfo=UTC), 0)
+    """Log what was recorded outside of runs since the last one began, and was kept from being logged."""
+    since = await begun_last(database)
     for kind, (collection, when) in LOOSE.items():
-        found = await database[collection].find({when: {"$gt": since}}).to_list()
-        if not found:
-            continue
-        logged = {leaf["id"] async for batch in batches(database, start) for leaf in batch["leaves"]}
+        found = await database[collection].find({when: {"$gte": since}}).to_list()
+        wanted = {"run": kind, "leaves.id": {"$in": [one["_id"] for one in found]}}
+        logged = {leaf["id"] async for batch in batches(database, wanted=wanted) for leaf in batch["leaves"]}
         new = [one for one in found if one["_id"] not in logged]
         if kind == "decision":
             await follow_decisions(database, {one["listing"] for one in new})

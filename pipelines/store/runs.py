@@ -9,11 +9,13 @@ from typing import Any, Literal
 
 from pymongo.asynchronous.database import AsyncDatabase
 
-from pipelines.store.adoption import adopt_cut_off, adopt_ended, adopt_loose, adopt_unsettled
+from pipelines.store.adoption import adopt_cut_off, adopt_ended, adopt_loose, unsettled
 from pipelines.store.documents import SCHEMA, Document, milliseconds
 from pipelines.store.heads import sign_head
 from pipelines.store.log import Log, leaf_of
+from pipelines.store.run_end import settle
 from pipelines.store.stamps import stamp_after_run
+from pipelines.store.standings import adopt_standings
 
 Database = AsyncDatabase[Document]
 SOFTWARE = ("bazaarwatch", "scrapy", "lxml", "pymongo")
@@ -37,14 +39,23 @@ def new_run(marketplace: str, now: datetime | None = None) -> Document:
 
 async def begin(database: Database, collection: Runs, record: Document) -> str:
     """Record that a run begins, and log what earlier ones were kept from logging. Raises PyMongoError."""
-    await adopt_unsettled(database)
     await adopt_ended(database)
+    await settle_cut_off(database)
     await adopt_cut_off(database)
     await adopt_loose(database)
     run = str(record["_id"])
     await database[collection].insert_one(record)
     await Log(database).append(run, [leaf_of("run", record)])
     return run
+
+
+async def settle_cut_off(database: Database) -> None:
+    """Do what runs that were cut off between their end and their head had still to do. Raises PyMongoError."""
+    cut_off = await unsettled(database)
+    for crawl in cut_off:
+        await settle(database, crawl)
+    if cut_off:
+        await adopt_standings(database)
 
 
 async def end(  # noqa: PLR0913, PLR0917 -- which run, and what is told of its end

@@ -176,7 +176,7 @@ class Offers:
         # A live one has nothing to log, but for one whose `relists` were removed on purpose.
         if document_hash("standing", part or {"_id": key, "status": listing["status"]}) in last:
             return
-        if await self.stored.runs.any_open() or not self.stored.tree.settled:
+        if await self.stored.runs.any_open() or not await self.stored.runs.all_settled():
             self.report.note("statuses that a run without an end has left behind", key)
         else:
             self._fail(key, "status", "its status, the reason, or what it was before, is not as it was logged")

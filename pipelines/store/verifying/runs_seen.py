@@ -5,7 +5,7 @@ from datetime import datetime
 from pymongo.asynchronous.database import AsyncDatabase
 
 from pipelines.evidence.entry import Kind
-from pipelines.store.adoption import LOOSE
+from pipelines.store.adoption import LOOSE, begun_last, unsettled
 from pipelines.store.documents import Document
 from pipelines.store.verifying.report import Report
 
@@ -19,13 +19,14 @@ _KEPT = 1000
 class RunsSeen:
     """Tells of the runs that documents name whether they have ended."""
 
-    def __init__(self, database: Database, report: Report, signed_at: datetime) -> None:
+    def __init__(self, database: Database, report: Report) -> None:
         self.database = database
         self.report = report
-        self.signed_at = signed_at
         self._crawls: dict[str, bool | None] = {}
         self._revisions: list[Document] | None = None
         self._any: bool | None = None
+        self._begun_last: datetime | None = None
+        self._settled: bool | None = None
 
     async def is_open(self, crawl: str) -> bool:
         """Whether a crawl has no end; one of which nothing is known has, and is a failure, told once."""
@@ -50,10 +51,22 @@ class RunsSeen:
             self._revisions = await self.database["revisions"].find({"ended_at": None}, {"kind": 1}).to_list()
         return any(one["kind"] == kind for one in self._revisions)
 
+    async def all_settled(self) -> bool:
+        """Whether no crawl was cut off between its end and its head."""
+        if self._settled is None:
+            self._settled = not await unsettled(self.database)
+        return self._settled
+
+    async def is_overdue(self, time: datetime) -> bool:
+        """Whether what was written at a time had to be logged by the next run that began, if not before."""
+        if self._begun_last is None:
+            self._begun_last = await begun_last(self.database)
+        return time < self._begun_last
+
     async def may_lack(self, kind: Kind, document: Document) -> bool:
         """Whether a document may be there without being in the log."""
         if kind in LOOSE:
-            return bool(document[LOOSE[kind][1]] > self.signed_at)
+            return not await self.is_overdue(document[LOOSE[kind][1]])
         crawl = document.get("crawl")
         if kind in REVISED and await self.revised(REVISED[kind]):
             return True

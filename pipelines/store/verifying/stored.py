@@ -51,7 +51,7 @@ class Stored:
         self.report = report
         self.leaves = leaves
         self.tree = tree
-        self.runs = RunsSeen(database, report, tree.signed_at)
+        self.runs = RunsSeen(database, report)
 
     async def check(self, kind: Kind, document: Document, *more: Document) -> bool:
         """Whether a document is as it was logged; what it is instead is told."""
@@ -181,7 +181,8 @@ class Stored:
     async def _run(self, kind: str, collection: str, record: Document) -> None:
         name = record["_id"]
         begun = self.leaves.of("run", name)
-        if not begun and self.tree.signed_at > record["started_at"]:
+        ended = record["ended_at"] is not None  # its beginning is logged before anything else is done
+        if not begun and (ended or await self.runs.is_overdue(record["started_at"])):
             self.report.fail(collection, name, "is in no leaf of the log: it was put in")
             return
         if begun and document_hash("run", record) != begun[-1].hash:
@@ -191,7 +192,7 @@ class Stored:
         places = self.leaves.of(kind, name)
         if record["ended_at"] is None and not places:
             self.report.note("runs without an end: cut off, or still running", f"{collection} {name}")
-        elif not places and record["ended_at"] < self.tree.signed_at:
+        elif not places and await self.runs.is_overdue(record["ended_at"]):
             self.report.fail(collection, name, "has an end that was never logged", "ended")
         elif not places:
             self.report.note(NOT_LOGGED, f"{collection} {name}")

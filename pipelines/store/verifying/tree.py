@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from pymongo.asynchronous.database import AsyncDatabase
@@ -19,7 +18,6 @@ from pipelines.store.verifying.report import Report
 from pipelines.store.verifying.shapes import shaped
 
 Database = AsyncDatabase[Document]
-BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 WITHOUT_RECORD = frozenset({"migration", "key", "stamp", "decision", "purge", "standing"})
 """What is appended to the log outside of crawls and revisions."""
 FIRST_WITH_LOG = 3
@@ -37,10 +35,6 @@ class Tree:
     """Number of each head to its hash."""
     covered: int = 0
     """Leaves under the newest head."""
-    signed_at: datetime = BEGINNING
-    """When the newest head was made."""
-    settled: bool = True
-    """Whether no run was cut off between its end and the head over it."""
 
 
 async def check_tree(database: Database, report: Report, leaves: Leaves) -> Tree:
@@ -123,7 +117,7 @@ async def _checked_heads(
         for of_field, sentence in _faults(head, document, keys, tree, before):
             report.fail("heads", name, sentence, of_field)
         before = tree.hashes[number] = head.hash()
-        tree.log, tree.covered, tree.signed_at = tree.log or head.log, head.size, head.time
+        tree.log, tree.covered = tree.log or head.log, head.size
         yield head, document
 
 
@@ -178,7 +172,6 @@ async def check_end(database: Database, report: Report, leaves: Leaves, tree: Tr
     """Check what was appended since the newest head: only runs that go on have anything there. Raises PyMongoError."""
     async for batch in batches(database, tree.covered, shaped("log")):
         run = batch["run"]
-        tree.settled = tree.settled and all(leaf["kind"] != "crawl" for leaf in batch["leaves"])
         ended = [place.position for kind in ("crawl", "revision") for place in leaves.of(kind, run, met=False)]
         begun = leaves.of("run", run, met=False)
         if ended and min(ended) < tree.covered:

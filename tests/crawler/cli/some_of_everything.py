@@ -45,9 +45,9 @@ def fill() -> None:
     crawled(today(minutes=180), watchlist=OTHER_RULES)
     crawled(today(minutes=240, body=REMOVED, url=OFFER_URL, captured={"offer_id": FIRST[5:], "status": 410}))
     asyncio.run(rejudge())
-    asyncio.run(keep_images())
     Path(os.environ["BAZAARWATCH_DATA_DIR"], keys.FILE).unlink()  # a lost key is replaced, and stays known
     asyncio.run(decide())
+    asyncio.run(keep_images())
 
 
 async def reread() -> None:
@@ -96,4 +96,9 @@ async def decide() -> None:
                 who="ann",
                 note="Seen twice",
             )
-            await record_purge(store.database, collection="pages", ids=["0" * 64], reason="Asked for", who="ann")
+            await purge_once()
+
+
+async def purge_once() -> None:
+    async with open_store() as store:
+        await record_purge(store.database, collection="pages", ids=["0" * 64], reason="Asked for", who="ann")

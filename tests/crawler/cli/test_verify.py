@@ -3,6 +3,7 @@
 import asyncio
 import copy
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -20,7 +21,7 @@ from pipelines.evidence.witness import FILE
 from pipelines.store.schema.making import DOCUMENTS
 from pipelines.store.verifying.opening import open_unchanged
 from pipelines.store.verifying.report import Failure, Report
-from tests.crawler.cli.some_of_everything import FIRST, fill
+from tests.crawler.cli.some_of_everything import FIRST, fill, purge_once
 from tests.running import bazaarwatch, json_lines
 
 Document = dict[str, Any]
@@ -184,7 +185,12 @@ def test_documents_that_changed_places_are_named(kept: Database, collection: str
         named(collection, first["_id"])
 
 
-def test_the_end_of_log_and_heads_cut_off_together_is_found_by_what_this_machine_remembers(kept: Database) -> None:
+def test_the_end_of_log_and_heads_cut_off_together_is_found_by_what_this_machine_remembers(
+    kept: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remembers = shutil.copytree(os.environ["BAZAARWATCH_DATA_DIR"], tmp_path / "data")
+    monkeypatch.setenv("BAZAARWATCH_DATA_DIR", str(remembers))
+    asyncio.run(purge_once())
     head = kept["heads"].find_one({}, sort={"_id": -1})
     before = kept["heads"].find_one({}, sort={"_id": -1}, skip=1)
     assert head is not None

@@ -1,7 +1,7 @@
 """What is appended to the log, by whom, and the heads that are signed over it."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +14,18 @@ from pipelines.evidence.head import head_from
 from pipelines.evidence.keys import FILE, signing_key
 from pipelines.evidence.merkle import Frontier
 from pipelines.evidence.witness import remembered
+from pipelines.store import runs
 from pipelines.store.amounts import with_amounts
 from pipelines.store.connection import Database
+from pipelines.store.documents import SCHEMA, milliseconds
 from pipelines.store.heads import sign_head
 from pipelines.store.log import Log, batches, entries_of, in_page_order, of_capture, size_of
 from pipelines.store.migration import bring_up_to_date
+from pipelines.store.records import record_decision
 from pipelines.store.session import CrawlRecord, Store, open_store
 from pipelines.store.writing import Writer
 from tests.pipelines.offers import judged, offer, page_of
+from tests.pipelines.verified import failures
 
 Document = dict[str, Any]
 
@@ -192,6 +196,58 @@ async def test_what_was_killed_after_its_end_was_written_is_logged_by_the_next(s
         other = await written(opened, 2)
         await other.end("finished", {})
     assert [name for kind, name in await logged(store) if kind == "crawl"] == [killed.id, other.id]
+
+
+async def test_what_was_recorded_and_killed_before_it_was_logged_is_logged_though_others_were_since(
+    store: Database,
+) -> None:
+    async with open_store(store.name) as opened:
+        record = await written(opened, 1)
+        about = {"listing": "bazaar:1", "snapshot": "bazaar:1#1", "label": "unsure", "reason": "no logo", "who": "ann"}
+        killed = {"_id": "bazaar:1@killed", "schema": SCHEMA, "when": milliseconds(datetime.now(UTC))} | about
+        await store["decisions"].insert_one(killed)
+        other = await record_decision(store, **about)  # type: ignore[arg-type]  # a label
+        await record.end("finished", {})
+        assert not await failures(store)
+        for minutes in (2, 3):
+            later = await written(opened, minutes)
+            await later.end("finished", {})
+    assert not await failures(store)
+    assert [name for kind, name in await logged(store) if kind == "decision"] == [other["_id"], killed["_id"]]
+    adopted = await store["log"].find_one({"leaves.id": killed["_id"]})
+    assert adopted is not None
+    assert adopted["adopted"] is True
+
+
+async def test_what_was_put_in_with_an_earlier_date_is_not_taken_for_cut_off(store: Database) -> None:
+    async with open_store(store.name) as opened:
+        record = await written(opened, 1)
+        await record.end("finished", {})
+        decision = await record_decision(
+            store, listing="bazaar:1", snapshot="bazaar:1#1", label="unsure", reason="no logo", who="ann"
+        )
+        await store["decisions"].insert_one(
+            decision | {"_id": "put in", "label": "genuine", "when": decision["when"] - timedelta(days=1)}
+        )
+        record = await written(opened, 2)
+        await record.end("finished", {})
+    assert [one.id for one in await failures(store)] == ["put in"]
+
+
+async def test_what_was_killed_between_its_end_and_its_head_is_settled_by_the_next_whatever_that_searches(
+    store: Database,
+) -> None:
+    async with open_store(store.name) as opened:
+        killed, beside = await written(opened, 1), await written(opened, 2)
+        await runs.end(store, "crawls", killed.id, "finished", {})
+        await beside.end("finished", {})  # its head covers the end of the other
+        assert not await failures(store)
+        other = await opened.begin_crawl("elsewhere", ["prada"])
+        await other.end("finished", {})
+    seller = await store["sellers"].find_one({})
+    assert seller is not None
+    assert seller["offers"] == 2
+    assert not await failures(store)
 
 
 async def test_what_is_older_than_the_log_is_taken_in_once(store: Database) -> None:
