@@ -24,6 +24,7 @@ NAME = "village_fair"
 MARKET = "python -m crawler.sample_market"
 ADDRESS = "127.0.0.1:8642"
 PROGRAMS = {"bazaarwatch": ["crawler.cli"], "pytest": ["pytest"]}
+CASES = ("search_1", "offer_1")
 COPIED = ("crawler", "pipelines", "tests", "docs")
 
 
@@ -59,36 +60,48 @@ class Copy:
         )
 
 
-@pytest.fixture
-def copy(tmp_path: Path, mongodb_uri: str) -> Iterator[Copy]:
+@dataclass(frozen=True)
+class Followed:
+    """The guide, followed to its end. done: command to how it ended."""
+
+    copy: Copy
+    done: dict[str, subprocess.CompletedProcess[str]]
+
+    @property
+    def cases(self) -> Path:
+        return self.copy.root / "tests/marketplaces" / NAME
+
+
+@pytest.fixture(scope="module")
+def followed(tmp_path_factory: pytest.TempPathFactory, mongodb_uri: str) -> Iterator[Followed]:
+    root = tmp_path_factory.mktemp("guide")
     for name in COPIED:
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, root / name)  # with what Python has compiled
     for name in ("pyproject.toml", "scrapy.cfg"):
-        shutil.copy(ROOT / name, tmp_path)
+        shutil.copy(ROOT / name, root)
     database = "test_add_a_marketplace"
     environment = {"BAZAARWATCH_MONGODB_URI": mongodb_uri, "BAZAARWATCH_DATABASE": database}
     # The guide's own command, on a free port: the usual one may be in use.
     serving = [sys.executable, *shlex.split(MARKET)[1:], "--port", "0"]
-    with subprocess.Popen(serving, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as market:
+    with subprocess.Popen(serving, cwd=root, stdout=subprocess.PIPE, text=True) as market:
         assert market.stdout is not None
         greeting = re.search(r"http://([\d.:]+)", market.stdout.readline())
         assert greeting
-        copy = Copy(tmp_path, greeting[1], environment)
+        copy = Copy(root, greeting[1], environment)
         (code,) = blocks("python")
-        (tmp_path / f"crawler/spiders/{NAME}.py").write_text(copy.here(code))
-        yield copy
+        (root / f"crawler/spiders/{NAME}.py").write_text(copy.here(code))
+        yield Followed(copy, {command: copy.run(command) for command in COMMANDS[1:]})
         market.terminate()
     with pymongo.MongoClient[dict[str, Any]](mongodb_uri) as client:
         client.drop_database(database)
 
 
-def test_every_command_of_the_guide_does_what_it_says(copy: Copy) -> None:
+def test_every_command_of_the_guide_does_what_it_says(followed: Followed) -> None:
     assert COMMANDS[0] == MARKET
-    done = {command: copy.run(command) for command in COMMANDS[1:]}
+    done = followed.done
     for command, result in done.items():
         assert result.returncode == 0, f"{command}\n{result.stdout}\n{result.stderr}"
-    cases = copy.root / "tests/marketplaces" / NAME
-    assert sorted(path.name for path in cases.iterdir()) == ["offer_1", "search_1"]
+    assert sorted(path.name for path in followed.cases.iterdir()) == ["offer_1", "search_1"]
     tested = next(result for command, result in done.items() if command.startswith("pytest"))
     assert re.search(r"\b[1-9]\d* passed", tested.stdout)
     assert "failed" not in tested.stdout
@@ -99,16 +112,13 @@ def test_every_command_of_the_guide_does_what_it_says(copy: Copy) -> None:
     assert len(listed) == 5, crawled
 
 
-def test_the_offer_that_the_guide_shows_is_what_is_read(copy: Copy) -> None:
-    saved = [copy.run(command) for command in COMMANDS if " save-page " in command]
-    assert [result.returncode for result in saved] == [0, 0, 0]
-    (shown,) = (json.loads(copy.here(block)) for block in blocks("json"))
-    cases = copy.root / "tests/marketplaces" / NAME
-    search, offer = (json.loads((cases / case / "expected.json").read_text()) for case in ("search_1", "offer_1"))
+def test_the_offer_that_the_guide_shows_is_what_is_read(followed: Followed) -> None:
+    (shown,) = (json.loads(followed.copy.here(block)) for block in blocks("json"))
+    search, offer = (json.loads((followed.cases / case / "expected.json").read_text()) for case in CASES)
     (read,) = (one for one in search["listings"] if one["listing_id"] == shown["listing_id"])
     assert shown.items() <= read.items()
     assert (search["state"], len(search["listings"]), search["total"]) == ("results", 24, 38)
-    assert search["next_url"].startswith(f"http://{copy.market}/search")
+    assert search["next_url"].startswith(f"http://{followed.copy.market}/search")
     (one,) = offer["listings"]
     assert {"title", "price", "currency", "seller", "images", "attributes", "condition"} <= one.keys()
 

@@ -19,7 +19,7 @@ from tests.running import started
 Document = dict[str, Any]
 WRITTEN = ("listings", "snapshots", "sightings", "judgements", "captures", "readings", "pages", "crawls")
 """Collections of the earliest versions: what later ones add to them has the same form whenever it is added."""
-MANY = 2000
+MANY = 1000
 """Offers: enough for a step to take longer than it takes to kill a process."""
 earlier = pytest.mark.parametrize("version", range(1, SCHEMA))
 
