@@ -41,10 +41,14 @@ def _zones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
+Cron = Annotated[str, AfterValidator(_cron), WithJsonSchema({"type": "string", "pattern": _FIVE_FIELDS})]
+TimeZone = Annotated[str, AfterValidator(_time_zone)]
+
+
 class Schedule(Entry):
     """When a search is to be run: a line as in a crontab, and the clock it is read by."""
 
-    cron: Annotated[str, AfterValidator(_cron), WithJsonSchema({"type": "string", "pattern": _FIVE_FIELDS})]
+    cron: Cron
     """Minute, hour, day of the month, month, weekday: "0 6 * * *" is at six every day."""
-    time_zone: Annotated[str, AfterValidator(_time_zone)] = "UTC"
+    time_zone: TimeZone = "UTC"
     """Name of the zone in the IANA database: Europe/Paris."""

@@ -1,5 +1,6 @@
 """What single values of a watchlist must look like, for those who check a file and for those who edit one."""
 
+import re
 from decimal import Decimal
 from typing import Annotated
 
@@ -12,6 +13,8 @@ MOST_CHARACTERS = 200
 MOST_AMOUNT = 10**12
 _LETTER_OR_DIGIT = r"[0-9A-Za-z\u00aa-\uffff]"
 """In the regular expressions of every editor, which know no classes of letters: nearly what `_words` asks for."""
+
+_SLUG = r"^[a-z0-9][a-z0-9._-]{0,59}$"
 
 
 def _words(text: str) -> str:
@@ -27,6 +30,12 @@ def _currency(code: str) -> str:
     return code
 
 
+def _slug(text: str) -> str:
+    if not re.fullmatch(_SLUG, text):
+        raise ValueError("small letters, digits, dots, dashes and underscores, at most 60, such as ebay-bags")
+    return text
+
+
 def _amount(amount: object) -> Decimal:
     if isinstance(amount, bool) or not isinstance(amount, int | Decimal) or not 0 < amount < MOST_AMOUNT:
         raise ValueError("a number above 0 without a currency sign, such as 1200 or 89.50")
@@ -39,6 +48,7 @@ Words = Annotated[
     AfterValidator(_words),
     WithJsonSchema({"type": "string", "maxLength": MOST_CHARACTERS, "pattern": _LETTER_OR_DIGIT}),
 ]
+Slug = Annotated[str, AfterValidator(_slug), WithJsonSchema({"type": "string", "pattern": _SLUG})]
 Currency = Annotated[str, AfterValidator(_currency), WithJsonSchema({"type": "string", "enum": sorted(CODES)})]
 Amount = Annotated[
     Decimal,

@@ -62,6 +62,11 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("differing.listing", ASCENDING)], name="of_listing"),
     ],
     "crawls": [IndexModel([("started_at", DESCENDING)], name="newest")],
+    "firings": [
+        IndexModel([("job", ASCENDING), ("due", DESCENDING)], name="of_job"),
+        IndexModel([("state", ASCENDING), ("due", ASCENDING)], name="by_state"),
+    ],
+    "schedulers": [IndexModel([("seen_at", ASCENDING)], name="forgotten", expireAfterSeconds=7 * 24 * 3600)],
     "log": [IndexModel([("run", ASCENDING)], name="of_run")],
     "purges": [IndexModel([("ids", ASCENDING)], name="of_document")],
     "decisions": [IndexModel([("listing", ASCENDING), ("when", ASCENDING)], name="of_listing")],
