@@ -13,6 +13,8 @@ _DAY = r"^([0-9]{4}-)?[0-9]{2}-[0-9]{2}$"
 _FORM = "a day: 2026-07-14, or 07-14 for the same in every year"
 _LEAP_YEAR = 2024
 MOST_TIMES = 24
+KNOWN = ("singles_day", "black_friday", "prime_day", "lunar_new_year")
+"""Those whose days we know; the watchlist can describe others, or these in another way."""
 
 
 def _day(text: str) -> str:
