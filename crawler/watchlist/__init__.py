@@ -10,12 +10,13 @@ import orjson
 from pydantic import Field, ValidationError
 
 from crawler.errors import AnalystError
-from crawler.watchlist import clashes, contradictions, faults, files, list_form, marked, marketplaces
+from crawler.watchlist import called, clashes, contradictions, faults, files, list_form, marked, marketplaces
 from crawler.watchlist.judging import Condition, Judging, Rule, unknown_brands
 from crawler.watchlist.marketplaces import Marketplace
 from crawler.watchlist.schedules import Schedule
+from crawler.watchlist.seasons import Season
 from crawler.watchlist.trade_marks import TradeMark
-from crawler.watchlist.values import Amount, Currency, Entry, Words
+from crawler.watchlist.values import Amount, Currency, Entry, Priority, Requests, Slug, Words, written_keys
 
 MAX_FAULTS = 100
 """A message with more mistakes is read by nobody; the rest are counted."""
@@ -96,6 +97,14 @@ class Search(Entry):
     """Whether to keep the images of offers that name a watched brand; without it, what the watchlist says."""
     schedule: Schedule | None = None
     """When to run it; without one, when you say so."""
+    name: Slug | None = None
+    """Name of its job; without one, that of the marketplace, from its second search on with a number: ebay, ebay-2."""
+    priority: Priority = 0
+    """Of what is due at once, the highest is run first."""
+    requests: Requests | None = None
+    """At most so many requests in one run."""
+    seasons: Annotated[tuple[Slug, ...], Field(min_length=1)] = ()
+    """Seasons in which to run it more often: singles_day, black_friday, prime_day, lunar_new_year, or your own."""
 
     @property
     def generates(self) -> bool:
@@ -114,6 +123,8 @@ class Watchlist(Entry):
     """Whether to keep the images of offers that name a watched brand, as evidence: up to four of each."""
     judging: Judging = Judging()
     """Weights and rules of the analyst's own."""
+    seasons: tuple[Season, ...] = ()
+    """Seasons of your own, or known ones with other days; a name may stand again for another year."""
 
     @cached_property
     def by_name(self) -> Mapping[str, Brand]:
@@ -131,7 +142,7 @@ class Watchlist(Entry):
 
     @cached_property
     def version(self) -> str:
-        """Twelve hex digits of the SHA-256 of all that judges: neither owners, searches nor the order of brands."""
+        """Twelve hex digits of the SHA-256 of all that judges: no owner, search, season, nor the order of brands."""
         brands = [brand.model_dump(mode="json", exclude=_JUDGES_NOTHING) for brand in self.brands]
         brands.sort(key=lambda brand: str(brand["name"]))
         judges = [brands, self.judging.model_dump(mode="json")]
@@ -148,6 +159,7 @@ _KEYS: Mapping[tuple[str, ...], type[Entry]] = {
     ("brands", "trade_marks"): TradeMark,
     ("searches",): Search,
     ("searches", "schedule"): Schedule,
+    ("seasons",): Season,
     ("judging",): Judging,
     ("judging", "rules"): Rule,
     ("judging", "rules", "when"): Condition,
@@ -195,10 +207,11 @@ def check(text: str) -> Checked:
     if isinstance(document.content, tuple):
         document = list_form.to_mapping(document)
     found = [*document.faults, *clashes.find(document), *contradictions.find(document), *unknown_brands(document)]
+    found += called.find(document)
     try:
         watchlist = Watchlist.model_validate(document.content)
     except ValidationError as error:
-        keys = {place: tuple(entry.model_fields) for place, entry in _KEYS.items()}
+        keys = {place: written_keys(entry) for place, entry in _KEYS.items()}
         found += faults.describe(error.errors(include_url=False), document, keys)
     return Checked(NOTHING_WATCHED if found else watchlist, document, tuple(found))
 

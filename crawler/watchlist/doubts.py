@@ -32,6 +32,11 @@ def find(watchlist: Watchlist, document: Document, known: Sequence[Marketplace])
     for index, search in enumerate(watchlist.searches):
         for sentence in _of_search(search, called):
             met.setdefault(sentence, {})[f"search {index + 1}"] = document.line_of(("searches", index))
+    named = {name for search in watchlist.searches for name in search.seasons}
+    for index, season in enumerate(watchlist.seasons):
+        if season.name not in named:
+            line = document.line_of(("seasons", index))
+            met.setdefault("no search names this season: it changes nothing", {})[season.name] = line
     return [Doubt(sentence, tuple(of.items())) for sentence, of in met.items()]
 
 
@@ -77,3 +82,5 @@ def _of_brand(brand: Brand, currencies: Sequence[str]) -> Iterator[str]:
 def _of_search(search: Search, called: Mapping[str, object] | set[str]) -> Iterator[str]:
     if called and search.marketplace not in called and "." not in search.marketplace:
         yield "of no known marketplace: a shop is crawled under its host, such as shop.example"
+    if search.seasons and search.schedule is None:
+        yield "seasons without a schedule: there is nothing to run more often"

@@ -22,6 +22,8 @@ _ALLOWED = {
     "string_too_long": "a text of at most 200 characters",
 }
 
+_ONE = {"brands": "brand", "searches": "search", "seasons": "season"}
+
 Keys = Mapping[tuple[str, ...], Collection[str]]
 """The keys allowed at each place; a place is a path without indexes."""
 
@@ -72,7 +74,7 @@ def _written(path: Path) -> str:
         if isinstance(step, str):
             words.append(step)
         elif words:
-            words[-1] = f"{ {'brands': 'brand', 'searches': 'search'}.get(words[-1], words[-1]) } {step + 1}"
+            words[-1] = f"{_ONE.get(words[-1], words[-1])} {step + 1}"
     return shorten(", ".join(words))
 
 

@@ -3,18 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field
-
-from crawler.watchlist import ORIGINS, Number, Origin
+from crawler.watchlist import ORIGINS, Number, Origin, Search, Watchlist
+from crawler.watchlist.called import names_of
 from crawler.watchlist.schedules import Schedule
 from crawler.watchlist.seasons import Season
-from crawler.watchlist.values import Entry, Slug, Words
-
-MOST_REQUESTS = 1_000_000
-Requests = Annotated[int, Field(ge=1, le=MOST_REQUESTS)]
-Priority = Annotated[int, Field(ge=-100, le=100)]
+from crawler.watchlist.values import Entry, Priority, Requests, Slug, Words
 
 
 class Job(Entry):
@@ -98,3 +93,21 @@ def firing_id(job: str, due: datetime) -> str:
     """Return the key of a due time (UTC) of a job; that of one asked for tells milliseconds too."""
     parts = f".{due.microsecond // 1000:03d}" if due.microsecond else ""
     return f"{job}@{due:%Y%m%dT%H%M%S}{parts}Z"
+
+
+def jobs_of(watchlist: Watchlist, file: Path) -> list[Job]:
+    """Return a job for each search of a watchlist that has a schedule."""
+    named = zip(watchlist.searches, names_of(watchlist.searches), strict=True)
+    return [_job(search, name, watchlist, file) for search, name in named if search.schedule]
+
+
+def _job(search: Search, name: str, watchlist: Watchlist, file: Path) -> Job:
+    same = ("marketplace", "terms", "brands", "terms_from", "budget", "pages", "requests", "priority", "schedule")
+    return Job(
+        name=name,
+        seasons=search.seasons,
+        own_seasons=tuple(season for season in watchlist.seasons if season.name in search.seasons),
+        watchlist=file,
+        origin="watchlist",
+        **{field: getattr(search, field) for field in same},
+    )

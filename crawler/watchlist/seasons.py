@@ -7,12 +7,11 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from crawler.watchlist.schedules import Cron
-from crawler.watchlist.values import Entry, Slug
+from crawler.watchlist.values import Entry, Slug, Times
 
 _DAY = r"^([0-9]{4}-)?[0-9]{2}-[0-9]{2}$"
 _FORM = "a day: 2026-07-14, or 07-14 for the same in every year"
 _LEAP_YEAR = 2024
-MOST_TIMES = 24
 KNOWN = ("singles_day", "black_friday", "prime_day", "lunar_new_year")
 """Those whose days we know; the watchlist can describe others, or these in another way."""
 
@@ -28,7 +27,6 @@ def _day(text: str) -> str:
 
 
 Day = Annotated[str, AfterValidator(_day), WithJsonSchema({"type": "string", "pattern": _DAY})]
-Times = Annotated[int, Field(ge=2, le=MOST_TIMES)]
 
 
 class Season(Entry):

@@ -26,6 +26,7 @@ SEARCHES = """
 #     pages: 3                            # result pages of each term
 #     capture_images: true                # keep the images too, of offers that name a brand
 #     schedule: {{cron: "0 6 * * *", time_zone: Europe/Paris}}
+#     seasons: [singles_day, black_friday]   # more often then: docs/schedules.md
 """
 BLOCK = """- name: {name}
   # owner: …                            # who holds the brand

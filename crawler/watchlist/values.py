@@ -1,6 +1,7 @@
 """What single values of a watchlist must look like, for those who check a file and for those who edit one."""
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Annotated
 
@@ -11,6 +12,9 @@ from crawler.watchlist.faults import nearest
 
 MOST_CHARACTERS = 200
 MOST_AMOUNT = 10**12
+MOST_REQUESTS = 1_000_000
+MOST_PRIORITY = 100
+MOST_TIMES = 24
 _LETTER_OR_DIGIT = r"[0-9A-Za-z\u00aa-\uffff]"
 """In the regular expressions of every editor, which know no classes of letters: nearly what `_words` asks for."""
 
@@ -48,6 +52,32 @@ Words = Annotated[
     AfterValidator(_words),
     WithJsonSchema({"type": "string", "maxLength": MOST_CHARACTERS, "pattern": _LETTER_OR_DIGIT}),
 ]
+
+
+def _whole(least: int, most: int) -> Callable[[int], int]:
+    def within(number: int) -> int:
+        if not least <= number <= most:
+            raise ValueError(f"a whole number from {least} to {most}")
+        return number
+
+    return within
+
+
+Requests = Annotated[
+    int,
+    AfterValidator(_whole(1, MOST_REQUESTS)),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MOST_REQUESTS}),
+]
+Priority = Annotated[
+    int,
+    AfterValidator(_whole(-MOST_PRIORITY, MOST_PRIORITY)),
+    WithJsonSchema({"type": "integer", "minimum": -MOST_PRIORITY, "maximum": MOST_PRIORITY}),
+]
+Times = Annotated[
+    int,
+    AfterValidator(_whole(2, MOST_TIMES)),
+    WithJsonSchema({"type": "integer", "minimum": 2, "maximum": MOST_TIMES}),
+]
 Slug = Annotated[str, AfterValidator(_slug), WithJsonSchema({"type": "string", "pattern": _SLUG})]
 Currency = Annotated[str, AfterValidator(_currency), WithJsonSchema({"type": "string", "enum": sorted(CODES)})]
 Amount = Annotated[
@@ -61,3 +91,8 @@ class Entry(BaseModel):
     """A group of keys in a watchlist; what it does not know is a mistake."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+
+
+def written_keys(entry: type[Entry]) -> tuple[str, ...]:
+    """Return the keys of a group as they stand in a watchlist."""
+    return tuple(field.alias or name for name, field in entry.model_fields.items())

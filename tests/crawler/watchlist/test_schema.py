@@ -23,6 +23,9 @@ GOOD = [
     "brands: [{name: A}]\nsearches: [{marketplace: ebay}]",
     "brands: [{name: A}]\nsearches: [{marketplace: ebay, brands: [A], terms_from: [names], budget: 9, pages: 2}]",
     "brands: [{name: A}]\nsearches: [{marketplace: ebay, schedule: {cron: '0 6 * * MON', time_zone: Asia/Tokyo}}]",
+    "brands: [{name: A}]\nsearches: [{marketplace: ebay, name: a-b, priority: -5, requests: 5, seasons: [prime_day]}]",
+    "brands: [{name: A}]\nseasons: [{name: a, from: 12-20, to: 01-05, times_more: 3}]",
+    "brands: [{name: A}]\nseasons: [{name: a, from: 2026-12-20, to: 2027-01-05, cron: '0 * * * *'}]",
 ]
 BAD = [
     "brands: []",
@@ -51,6 +54,13 @@ BAD = [
     "brands: [{name: A}]\nsearches: [{marketplace: ebay, schedule: {cron: daily}}]",
     "brands: [{name: A}]\nsearches: [{marketplace: ebay, schedule: daily}]",
     "brands: [{name: A}]\ncolour: red",
+    "brands: [{name: A}]\nsearches: [{marketplace: ebay, name: A b}]",
+    "brands: [{name: A}]\nsearches: [{marketplace: ebay, priority: 101}]",
+    "brands: [{name: A}]\nsearches: [{marketplace: ebay, requests: 0}]",
+    "brands: [{name: A}]\nsearches: [{marketplace: ebay, seasons: []}]",
+    "brands: [{name: A}]\nseasons: [{name: a, from: 12-20, to: 01-05, times_more: 1}]",
+    "brands: [{name: A}]\nseasons: [{name: a, from: in May, to: 06-01, times_more: 2}]",
+    "brands: [{name: A}]\nseasons: [{name: a, first: 05-01, to: 06-01, times_more: 2}]",
 ]
 
 
