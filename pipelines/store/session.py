@@ -20,6 +20,7 @@ from pipelines.store.captures import StoredCapture
 from pipelines.store.connection import connect
 from pipelines.store.documents import Document
 from pipelines.store.failure import explain
+from pipelines.store.leases import Fence
 from pipelines.store.memory import StoredPages
 from pipelines.store.migration import bring_up_to_date
 from pipelines.store.queries import Filter
@@ -41,12 +42,17 @@ class Store:
     database: AsyncDatabase[Document]
     server: ServerInfo
 
-    async def begin_crawl(self, marketplace: str, terms: Iterable[str], site: str | None = None) -> "CrawlRecord":
-        """Record that a run begins. site: host that it searches; None where pages are handed over."""
+    async def begin_crawl(
+        self, marketplace: str, terms: Iterable[str], site: str | None = None, fence: Fence | None = None
+    ) -> "CrawlRecord":
+        """Record that a run begins. site: host that it searches; None where pages are handed over.
+
+        fence: that of its lease; every write of the record raises LeaseLostError once that is over.
+        """
         now = datetime.now(UTC)
         with explained(self.server):
             crawl = await crawls.begin_crawl(self.database, marketplace, terms, site, now)
-        return CrawlRecord(self, crawl, Writer(self.database, crawl, now if site else None))
+        return CrawlRecord(self, crawl, Writer(self.database, crawl, now if site else None, fence))
 
     def memory(self, judged_by: str) -> StoredPages:
         """Return who remembers the pages that were read and judged by the same rules."""
@@ -198,12 +204,14 @@ class CrawlRecord:
     async def add_image(self, image: ImageCapture) -> bool:
         """Write an image, on disk when this returns; False where its bytes were there already."""
         with explained(self.store.server):
+            await self.writer.check()
             return await images.keep_image(self.writer.log, image, self.id)
 
     async def end(self, why: str, counts: Mapping[str, Any], searches: Iterable[SearchRead] = ()) -> None:
         """Flush, record how the run ended, and settle what it tells of offers that it did not show."""
         await self.flush()
         with explained(self.store.server):
+            await self.writer.check()
             await crawls.end_crawl(self.store.database, self.id, why, counts, searches)
 
 

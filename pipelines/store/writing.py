@@ -16,6 +16,7 @@ from pipelines.store.bodies import settle
 from pipelines.store.changed import add_changes
 from pipelines.store.documents import Document
 from pipelines.store.earlier import earlier_of
+from pipelines.store.leases import Fence, LeaseLostError
 from pipelines.store.log import Log, leaf_of, leaves_of
 from pipelines.store.plan import Known, Plan, plan, plan_snapshot
 from pipelines.store.relisting_lookup import knows_earlier, relistings_of
@@ -35,8 +36,12 @@ class Writer:
     A crawl that is killed loses at most its last `SECONDS_MAX` seconds; running it again adds what is missing.
     """
 
-    def __init__(self, database: AsyncDatabase[Document], crawl: str, since: datetime | None = None) -> None:
+    def __init__(
+        self, database: AsyncDatabase[Document], crawl: str, since: datetime | None = None, fence: Fence | None = None
+    ) -> None:
         self.database = database
+        self.fence = fence
+        """Looked at before each write; None where the pages come from files, which nobody crawls at the same time."""
         self.since = since
         """When the crawl began; None where its pages may have been captured long before."""
         # The journal is one sequence: the last write of a flush waits for the disk on behalf of those before it.
@@ -48,10 +53,10 @@ class Writer:
         self._operations = 0
         self._since = 0.0
         self._writing = asyncio.Lock()
-        self._failure: PyMongoError | None = None
+        self._failure: PyMongoError | LeaseLostError | None = None
 
     async def add(self, page: SnapshotPage) -> None:
-        """Take a page; write the buffer when it is full or old. Raises PyMongoError."""
+        """Take a page; write the buffer when it is full or old. Raises PyMongoError, LeaseLostError."""
         if not self._pages:
             self._since = monotonic()
         self._pages.append(page)
@@ -60,7 +65,10 @@ class Writer:
             await self.flush()
 
     async def flush(self) -> None:
-        """Write what is buffered. Raises PyMongoError, and from then on the same one: a crawl ends with its store."""
+        """Write what is buffered.
+
+        Raises PyMongoError or LeaseLostError, and from then on the same one: a crawl ends with its store.
+        """
         async with self._writing:
             if self._failure:
                 raise self._failure
@@ -70,9 +78,14 @@ class Writer:
             self._pages, self._operations = [], 0
             try:
                 await self._write(pages)
-            except PyMongoError as error:
+            except (PyMongoError, LeaseLostError) as error:
                 self._failure = error
                 raise
+
+    async def check(self) -> None:
+        """Look whether this crawl may still write. Raises LeaseLostError, PyMongoError."""
+        if self.fence is not None:
+            await self.fence.check()
 
     async def _write(self, pages: Sequence[SnapshotPage]) -> None:
         keys = {snapshot.listing.key for page in pages for snapshot in page.snapshots}
@@ -80,6 +93,7 @@ class Writer:
         todo = plan(pages, await self._known(keys), self.crawl, earlier, as_it_happens=self.since is not None)
         # Evidence first, then what points to it: whatever is cut off leaves nothing that points nowhere.
         taken = await self._insert("pages", todo.pages)
+        await self.check()
         await settle(
             self._swift, todo.pages, taken, {p.captured.page_hash: p.capture.body for p in pages if p.captured}
         )
@@ -91,11 +105,14 @@ class Writer:
             relisted = await relistings_of(self.database, todo.newcomers, self.since)
         for key, relists in relisted.items():
             todo.listings[key]["$set"]["relists"] = relists
+        await self.check()
         if todo.sellers:
             await note_sellers(self._swift, todo.sellers)
         await self._touch(todo)
+        await self.check()
         standing = [*relisted, *(await note_looks(self._swift, todo.looks) if todo.looks else ())]
         await self._insert("sightings", todo.sightings)
+        await self.check()
         # Last, and by way of the journal: it makes the whole flush durable.
         await self.log.append(self.crawl, _leaves(todo, snapshots) + await standing_leaves(self.database, standing))
 
@@ -117,6 +134,7 @@ class Writer:
         if not documents:
             return []
         unique = {document["_id"]: document for document in documents}
+        await self.check()
         try:
             await self._swift[collection].insert_many(unique.values(), ordered=False)
         except BulkWriteError as error:
@@ -179,6 +197,7 @@ class Writer:
             snapshots.append(UpdateMany({"_id": {"$in": names}}, {"$max": {"last_seen": seen}}))
         if snapshots:
             await self._swift["snapshots"].bulk_write(snapshots)
+            await self.check()
         if updates:
             await self._swift["listings"].bulk_write(updates)
 

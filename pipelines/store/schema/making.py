@@ -13,6 +13,7 @@ from pipelines.store.schema.evidence import EVIDENCE
 from pipelines.store.schema.images import IMAGES
 from pipelines.store.schema.indexes import INDEXES
 from pipelines.store.schema.jobs import JOBS
+from pipelines.store.schema.leases import LEASES
 from pipelines.store.schema.log import LOG
 from pipelines.store.schema.offers import OFFERS
 from pipelines.store.schema.runs import RUNS
@@ -24,7 +25,7 @@ NAMESPACE_EXISTS, INDEX_NOT_FOUND, BUILDING = 48, 27, 12587
 ASK_AGAIN = 0.2
 """Seconds."""
 
-DOCUMENTS: dict[str, Schema] = OFFERS | SELLERS | EVIDENCE | IMAGES | RUNS | LOG | JOBS
+DOCUMENTS: dict[str, Schema] = OFFERS | SELLERS | EVIDENCE | IMAGES | RUNS | LOG | JOBS | LEASES
 
 # Observations are many and alike. A time series of MongoDB was measured to be seven times slower to write, with one
 # series for each offer, and can not refuse an observation that is there already. What is alike packs well, and best in
