@@ -23,3 +23,10 @@ class ContributorError(BazaarwatchError):
     """A marketplace's file contradicts itself or the page it is read with."""
 
     exit_code = 4
+
+
+class BusyError(BazaarwatchError):
+    """Nothing is wrong, and something else has to end first: another crawl of the same marketplace."""
+
+    exit_code = 75
+    """EX_TEMPFAIL of sysexits.h: the same command may well succeed later."""

@@ -7,20 +7,26 @@ from typing import Any, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider
+from scrapy.exceptions import CloseSpider, IgnoreRequest
 
-from crawler.errors import OperatorError
+from crawler.errors import BusyError, OperatorError
 from pipelines.assess import Assess, judging_version
 from pipelines.knowledge import StoredKnowledge
 from pipelines.match import watchlist_of
 from pipelines.snapshot import SnapshotPage
-from pipelines.store.session import CrawlRecord, open_store
+from pipelines.store.holding import Hold, hold
+from pipelines.store.leases import LeaseLostError
+from pipelines.store.session import CrawlRecord, Store, open_store
 
 log = logging.getLogger(__name__)
 
 FLUSH_SECONDS = 1.0
 FAILED = "store_failed"
 """Reason of a crawl that ended because its pages could not be kept."""
+LOST = "lease_lost"
+"""Reason of a crawl that ended because another may crawl its marketplace by now: its record has no end."""
+BUSY = "busy"
+"""Reason of a crawl that did not begin, because another crawls its marketplace."""
 
 
 class Save:
@@ -32,6 +38,7 @@ class Save:
         self.crawler = crawler
         self.opened = AsyncExitStack()
         self.clock: asyncio.Task[None] | None = None
+        self.renewing: asyncio.Task[None] | None = None
         self.failure: OperatorError | None = None
         crawler.signals.connect(self.spider_closed, signal=signals.spider_closed)
 
@@ -41,25 +48,45 @@ class Save:
         return cls(crawler)
 
     async def open_spider(self) -> None:
-        """Open the store and begin the record of this crawl; without a store there is none."""
-        spider = self.crawler.spider
-        assert spider is not None  # noqa: S101 -- Scrapy opens pipelines with the spider
+        """Open the store, take the lease of the marketplace and begin the record of this crawl, or end it."""
         try:
             store = await self.opened.enter_async_context(open_store(self.crawler.settings.get("BAZAARWATCH_DATABASE")))
-            if hasattr(spider, "heed"):
-                spider.heed(await store.yields_of(spider.name))
-            self.record = await store.begin_crawl(
-                spider.name, getattr(spider, "terms", ()), getattr(spider, "home", None) or spider.name
-            )
-        except OperatorError as error:
+            await self._begin(store)
+        except (OperatorError, BusyError) as error:
             self._tell("error", str(error))
-            raise CloseSpider(FAILED) from error
+            await self._close()
+            raise CloseSpider(BUSY if isinstance(error, BusyError) else FAILED) from error
         self._tell("crawl", self.record.id)
         self._let_judge_by(StoredKnowledge(store))
+        self.clock = asyncio.create_task(self._flush_every_second())
+
+    async def _begin(self, store: Store) -> None:
+        spider = self.crawler.spider
+        assert spider is not None  # noqa: S101 -- Scrapy opens pipelines with the spider
+        held = await hold(store, spider.name)
+        self.opened.push_async_callback(self._release, held)
+        self.renewing = asyncio.create_task(held.keep(self.failed))
+        if hasattr(spider, "heed"):
+            spider.heed(await store.yields_of(spider.name))
+        site = getattr(spider, "home", None) or spider.name
+        self.record = await store.begin_crawl(spider.name, getattr(spider, "terms", ()), site, held.fence)
+        await held.tell(self.record.id)
         # A feed wants every offer in full, so there pages are read again even where nothing has changed.
         if hasattr(spider, "memory") and not self.crawler.settings.getdict("FEEDS"):
             spider.memory = store.memory(judging_version(watchlist_of(self.crawler)))
-        self.clock = asyncio.create_task(self._flush_every_second())
+
+    async def _release(self, held: Hold) -> None:
+        """Give the lease back, unless it is lost or nobody is there to take it: then it ends by itself."""
+        if self.renewing is not None:
+            self.renewing.cancel()
+        if self.failure is None:
+            await held.release()
+
+    async def _close(self) -> None:
+        try:
+            await self.opened.aclose()
+        except OperatorError as error:
+            log.warning("The lease of the marketplace could not be given back, and ends by itself: %s", error)
 
     @property
     def is_open(self) -> bool:
@@ -86,7 +113,7 @@ class Save:
         except OperatorError as error:
             self.failed(error)
         finally:
-            await self.opened.aclose()
+            await self._close()
 
     async def _flush_every_second(self) -> None:
         while self.failure is None:
@@ -98,7 +125,7 @@ class Save:
                 self.failed(error)
 
     def failed(self, error: OperatorError) -> None:
-        """End the crawl, because its pages can not be kept."""
+        """End the crawl, because its pages can not be kept, or because it may not go on."""
         if self.failure is not None:
             return
         self.failure = error
@@ -108,8 +135,16 @@ class Save:
         self._let_judge_by(None)  # likewise
         self._tell("error", str(error))
         log.error("%s", error)
-        engine = self.crawler.engine
-        self.closing = asyncio.ensure_future(engine.close_spider_async(reason=FAILED))
+        reason = LOST if isinstance(error, LeaseLostError) else FAILED
+        self._ask_no_more()
+        self.closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
+
+    def _ask_no_more(self) -> None:
+        """Let go of the requests that wait for their turn: Scrapy would send them before it ends, one by one."""
+        for slot in self.crawler.engine.downloader.slots.values():
+            while slot.queue:
+                _, waiting = slot.queue.popleft()
+                waiting.errback(IgnoreRequest("this crawl may not go on"))
 
     def _let_judge_by(self, knowledge: StoredKnowledge | None) -> None:
         if stage := self.crawler.get_item_pipeline(Assess):

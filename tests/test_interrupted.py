@@ -84,7 +84,7 @@ def test_ctrl_c_ends_cleanly_and_says_what_was_kept(market: SampleMarket, mongod
         crawl = started(*command(market), BAZAARWATCH_MONGODB_URI=mongodb_uri, BAZAARWATCH_DATABASE=name)
         wait_for(lambda: database["captures"].count_documents({}) > 5)
         crawl.send_signal(signal.SIGINT)
-        printed, log = crawl.communicate(timeout=30)
+        printed, log = crawl.communicate(timeout=60)
         summary = json_lines(printed)[0]
         assert crawl.returncode == 130
         assert f"{sum(summary['pages'].values())} pages with {summary['offers']} offers are kept" in log
@@ -124,7 +124,7 @@ def server_pid(home: Home) -> int:
     return int(pid)
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 90) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"

@@ -81,6 +81,7 @@ class SearchSpider(scrapy.Spider):
         pages: str | int | None = None,
         site: str | None = None,
         offers: str | bool = True,
+        search: watchlist.Search | None = None,
         **kwargs: Any,  # noqa: ANN401 -- likewise
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -88,6 +89,8 @@ class SearchSpider(scrapy.Spider):
         self.pages = None if pages is None else positive(pages, "pages")
         """Result pages of each search; None: as the watchlist says, else PAGES."""
         self.pages_of: Mapping[str, int | None] = {}
+        self.search = search
+        """The one search to run, in place of those that the watchlist has for this marketplace."""
         self.watched: watchlist.Watchlist | None = None
         """Where the terms come from; None where they were given."""
         self.site = site or self.site
@@ -120,6 +123,9 @@ class SearchSpider(scrapy.Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         path = crawler.settings.get("BAZAARWATCH_WATCHLIST")
         watched = watchlist.load(Path(path)) if path else watchlist.NOTHING_WATCHED
+        if spider.search is not None:
+            own = spider.search.model_copy(update={"marketplace": spider.name})
+            watched = watched.model_copy(update={"searches": (own,)})
         spider.pages_of = planned(watched, spider.name, spider.languages)
         if not spider.terms:
             spider.watched = watched

@@ -2,6 +2,7 @@
 
 import logging
 import signal
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,7 +15,8 @@ from crawler.cli.marketplaces import spider_named
 from crawler.cli.progress import Progress, summary, summary_table
 from crawler.cli.terminal import err, on_terminal, out, safe, write_json
 from crawler.cli.watchlist_file import WatchlistFile, chosen_watchlist
-from crawler.errors import BazaarwatchError, OperatorError
+from crawler.errors import BazaarwatchError, BusyError, OperatorError
+from crawler.running.logs import CrawlLog
 
 BLOCKED = 1
 
@@ -52,10 +54,12 @@ def run_spider(
     progress: Progress,
     *,
     verbose: bool,
+    database: str | None = None,
+    job: str = "",
 ) -> dict[str, Any]:
     """Run one crawl in this process, which can run no other after it, and return Scrapy's stats.
 
-    Raises what kept it from beginning: AnalystError or OperatorError.
+    job: on whose account it runs; told in its log. Raises what kept it from beginning: AnalystError or OperatorError.
     """
     from scrapy.crawler import AsyncCrawlerProcess  # noqa: PLC0415 -- installs the reactor of this process
     from scrapy.settings import Settings  # noqa: PLC0415 -- loading Scrapy takes a third of a second
@@ -65,12 +69,16 @@ def run_spider(
     if watchlist is not None:
         settings.set("BAZAARWATCH_WATCHLIST", str(watchlist), priority="cmdline")
     settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
+    if database is not None:
+        settings.set("BAZAARWATCH_DATABASE", database, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
-    _log_to_stderr("INFO" if verbose else "WARNING")
+    log = CrawlLog(marketplace=spider.name, job=job)
+    _log_to(_on_stderr("INFO" if verbose else "WARNING"), log)
     crawler = process.create_crawler(spider)
     progress.watch(crawler)
+    progress.when_begun.append(log.named)
     running = process.crawl(crawler, **arguments)
-    with progress:
+    with progress, closing(log):
         process.start()
     if running.cancelled() or (error := running.exception()) is None:
         return crawler.stats.get_stats()
@@ -83,15 +91,19 @@ def _cause(error: BaseException) -> BaseException:
     return error
 
 
-def _log_to_stderr(level: str) -> None:
+def _log_to(*handlers: logging.Handler) -> None:
+    logging.basicConfig(handlers=handlers, level="INFO", force=True)  # what spiders say is not Scrapy's own
+
+
+def _on_stderr(level: str) -> logging.Handler:
     handler: logging.Handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     if err.is_terminal:
         handler = RichHandler(console=err, show_path=False, markup=False)
         handler.setFormatter(logging.Formatter("%(message)s"))
-    handler.setLevel(level)  # of the handler, because Scrapy sets that of the root logger
+    handler.setLevel(level)  # of the handler, because the crawl's own log takes more
     handler.addFilter(_harmless)
-    logging.basicConfig(handlers=[handler], level=level, force=True)  # what spiders say is not Scrapy's own
+    return handler
 
 
 def _harmless(record: logging.LogRecord) -> bool:
@@ -103,6 +115,8 @@ def _harmless(record: logging.LogRecord) -> bool:
 def _exit(done: dict[str, Any], stats: dict[str, Any]) -> None:
     """Say how it ended, where it did not end well, and leave with the exit code for that."""
     kept = f"{sum(done['pages'].values())} pages with {done['offers']} offers are kept"
+    if done["ended"] == "busy":
+        raise BusyError(stats["bazaarwatch/error"])
     if "bazaarwatch/error" in stats:
         raise OperatorError(stats["bazaarwatch/error"])
     if done["ended"] == "shutdown":

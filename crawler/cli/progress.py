@@ -1,6 +1,7 @@
 """What a running crawl has done so far: counted from its pages, shown live on a terminal."""
 
 from collections import Counter
+from collections.abc import Callable
 from time import monotonic
 from types import TracebackType
 from typing import Any, Self
@@ -8,7 +9,7 @@ from typing import Any, Self
 from rich.live import Live
 from rich.table import Table
 from rich.text import Text
-from scrapy import signals
+from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
 from crawler.cli.terminal import RISK_STYLES, err
@@ -30,12 +31,20 @@ class Progress:
         self._by_own_page: set[str] = set()
         """Offers whose own page was seen: as in the store, its judgement stands, whatever a line of results says."""
         self.read = 0
+        self.when_begun: list[Callable[[str], None]] = []
+        """Called with the name of the crawl when it has begun."""
         self.began = monotonic()
         self.live = Live(get_renderable=self._line, console=err, refresh_per_second=REFRESH_PER_SECOND, transient=True)
 
     def watch(self, crawler: Crawler) -> None:
         """Count what this crawl scrapes."""
         crawler.signals.connect(self.page_done, signal=signals.item_scraped)
+        crawler.signals.connect(self.begun, signal=signals.spider_opened)
+
+    def begun(self, spider: Spider) -> None:
+        """Pass on the name of the crawl, which the store has given it by now."""
+        for told in self.when_begun:
+            told(spider.crawler.stats.get_value("bazaarwatch/crawl", ""))
 
     def page_done(self, item: SnapshotPage) -> None:
         """Count one page."""

@@ -1,26 +1,22 @@
 """Having the lease of a marketplace for as long as a crawl of it runs: taking, renewing and giving it back."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from time import monotonic
 
-from crawler.errors import BazaarwatchError, OperatorError
+from crawler.errors import BusyError, OperatorError
 from pipelines.store import leases
 from pipelines.store.leases import Fence, Held, LeaseLostError
 from pipelines.store.processes import this_process
 from pipelines.store.session import Store, explained
 
+log = logging.getLogger(__name__)
+
 LOOKS = 20
 """So many times in a life a lease is looked at by who waits for it."""
 SILENT = 0.5
 """Part of its life after which a lease that was not renewed, which is due at a third, seems to be of a dead crawl."""
-
-
-class BusyError(BazaarwatchError):
-    """Another crawl of the marketplace is running."""
-
-    exit_code = 75
-    """EX_TEMPFAIL of sysexits.h: the same command may well succeed later."""
 
 
 class Hold:
@@ -85,6 +81,8 @@ async def hold(store: Store, marketplace: str) -> Hold:
         renewed = first is not None and (now.token, now.renewed_at) != (first.token, first.renewed_at)
         if renewed or (now.holder.is_here and not silent):
             raise busy(now)
+        if first is None:
+            log.warning("The crawl of %s by %s is silent; its lease is waited for", marketplace, now.holder)
         first = first or now
         await asyncio.sleep((now.idle + now.left) / LOOKS)
 
@@ -96,3 +94,16 @@ def busy(now: Held) -> BusyError:
         f"{now.marketplace} is being crawled by {now.holder}{crawl} since {now.taken_at:%Y-%m-%d %H:%M:%S} UTC, and a "
         "site is crawled by one at a time. Wait until that has ended, or stop that process and run this again."
     )
+
+
+async def marketplaces_held(store: Store) -> set[str]:
+    """Return the marketplaces that are being crawled. Raises OperatorError."""
+    with explained(store.server):
+        return {one.marketplace for one in await leases.held(store.database)}
+
+
+async def how_ended(store: Store, crawl: str) -> str | None:
+    """Return why a crawl ended; None where it has no end, or where there is none. Raises OperatorError."""
+    with explained(store.server):
+        record = await store.database["crawls"].find_one({"_id": {"$eq": crawl}}, {"ended": 1})
+    return record["ended"] if record else None

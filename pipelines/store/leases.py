@@ -76,7 +76,7 @@ class Fence:
         was frozen, suspended or cut off from the server before the check, for as long as it likes. It can not exclude
         a write whose process freezes between the answer to this check and the sending of the write, nor one that is
         on its way while the lease changes hands: a server by itself has no transactions, so looking and writing are
-        two steps. At most one write slips through so, because the next one is checked again.
+        two steps. At most one step of a flush slips through so, because before the next one it is checked again.
 
         That one does no harm. Pages, captures, snapshots and sightings are inserted under keys that only their own
         content and fetch have, and of a key that is taken nothing is written; they are what the site truly answered.

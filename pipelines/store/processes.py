@@ -4,6 +4,7 @@ import os
 import socket
 import sys
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
 
@@ -22,7 +23,7 @@ class Process:
     started: int
     """Ticks since the machine was started; 0 where that can not be known."""
     machine: str
-    """This start of the kernel and its name space of processes; "" where that can not be known."""
+    """Digest of this start of the kernel and its name space of processes; "" where that can not be known."""
 
     @classmethod
     def of(cls, document: dict[str, Any]) -> Self:
@@ -32,6 +33,19 @@ class Process:
     def as_document(self) -> dict[str, Any]:
         """Write it as it is stored."""
         return asdict(self)
+
+    @classmethod
+    def named(cls, name: str) -> Self | None:
+        """Read one from its `name`; None where that is the name of none."""
+        parts = name.rsplit(":", 3)
+        if len(parts) < 4 or not (parts[1].isdecimal() and parts[2].isdecimal()):  # noqa: PLR2004 -- the four fields
+            return None
+        return cls(parts[0], int(parts[1]), int(parts[2]), parts[3])
+
+    @property
+    def name(self) -> str:
+        """All of it in one word: "crawler-1:4711:184223:5f3a9c1e0b7d"."""
+        return f"{self.host}:{self.process}:{self.started}:{self.machine}"
 
     def __str__(self) -> str:
         return f"process {self.process} on {self.host}"
@@ -72,9 +86,10 @@ def _machine() -> str:
         return ""
     try:
         boot = (_PROC / "sys/kernel/random/boot_id").read_text("ascii").strip()
-        return f"{boot} {(_PROC / 'self/ns/pid').readlink()}"
+        names = (_PROC / "self/ns/pid").readlink()
     except OSError:
         return ""
+    return sha256(f"{boot} {names}".encode()).hexdigest()[:12]
 
 
 def _stat(process: int) -> list[str] | None:

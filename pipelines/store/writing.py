@@ -105,8 +105,8 @@ class Writer:
             relisted = await relistings_of(self.database, todo.newcomers, self.since)
         for key, relists in relisted.items():
             todo.listings[key]["$set"]["relists"] = relists
-        await self.check()
         if todo.sellers:
+            await self.check()
             await note_sellers(self._swift, todo.sellers)
         await self._touch(todo)
         await self.check()
@@ -196,9 +196,10 @@ class Writer:
             updates.append(UpdateMany({"_id": {"$in": keys}}, {"$max": {"last_seen": seen}}))
             snapshots.append(UpdateMany({"_id": {"$in": names}}, {"$max": {"last_seen": seen}}))
         if snapshots:
-            await self._swift["snapshots"].bulk_write(snapshots)
             await self.check()
+            await self._swift["snapshots"].bulk_write(snapshots)
         if updates:
+            await self.check()
             await self._swift["listings"].bulk_write(updates)
 
 

@@ -1,7 +1,11 @@
-"""A process that has a lease and writes a page after the other, until it may write no more. Argument: database."""
+"""A process that has a lease and writes a page for each line that it is given, until it may write no more.
+
+Argument: database.
+"""
 
 import asyncio
 import sys
+from itertools import count
 
 from pipelines.store.holding import hold
 from pipelines.store.leases import LeaseLostError
@@ -16,12 +20,12 @@ async def main(database: str) -> None:
         await held.tell(record.id)
         renewing = asyncio.create_task(held.keep(lambda _: None))
         try:
-            for number in range(1, 100_000):
+            for number in count(1):
+                await asyncio.to_thread(sys.stdin.readline)
                 await record.add(judged(page_of(offer(number), minutes=number)))
                 await record.flush()
                 sys.stdout.write(f"{number}\n")
                 sys.stdout.flush()
-                await asyncio.sleep(0.01)
         except LeaseLostError as error:
             sys.stdout.write(f"{error}\n")
         renewing.cancel()

@@ -4,15 +4,16 @@ import asyncio
 import os
 import signal
 import sys
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import pytest
 
-from crawler.errors import AnalystError
+from crawler.errors import AnalystError, BusyError
 from pipelines.store import leases
 from pipelines.store.connection import Database
-from pipelines.store.holding import BusyError, Hold, hold
+from pipelines.store.holding import Hold, hold
 from pipelines.store.leases import LeaseLostError, held, release, renew, take
 from pipelines.store.processes import Process, this_process
 from pipelines.store.schema.making import ensure_schema
@@ -145,8 +146,7 @@ def test_a_life_that_is_none_is_refused(said: str, monkeypatch: pytest.MonkeyPat
 
 async def test_a_frozen_holder_writes_nothing_when_it_wakes(opened: Store) -> None:
     async with holder(opened) as (process, line):
-        while await line() < 5:
-            pass
+        assert [await line() for _ in range(5)] == [1, 2, 3, 4, 5]
         process.send_signal(signal.SIGSTOP)
         with pytest.raises(BusyError):
             await hold(opened, "bazaar")
@@ -156,7 +156,7 @@ async def test_a_frozen_holder_writes_nothing_when_it_wakes(opened: Store) -> No
         record = await opened.begin_crawl("bazaar", ["gucci"], "bazaar.example", taken.fence)
         before = await everything(opened)
         process.send_signal(signal.SIGCONT)
-        told = (await asyncio.wait_for(process.communicate(), 20))[0].decode().splitlines()
+        told = (await asyncio.wait_for(process.communicate(b"\n"), 20))[0].decode().splitlines()
         assert "This crawl may write no more: its lease of bazaar is over" in told[-1]
         assert f"process {os.getpid()} on " in told[-1]
         assert await everything(opened) == before
@@ -168,13 +168,15 @@ async def test_a_frozen_holder_writes_nothing_when_it_wakes(opened: Store) -> No
 
 @asynccontextmanager
 async def holder(store: Store) -> AsyncIterator[tuple[asyncio.subprocess.Process, Callable[[], Awaitable[int]]]]:
-    """Yield a process that has the lease and writes, and what tells the number of the page that it wrote next."""
+    """Yield a process that has the lease and writes, and what has it write a page and returns its number."""
     script = [sys.executable, "-m", "tests.pipelines.store.holder", store.database.name]
-    process = await asyncio.create_subprocess_exec(*script, cwd=ROOT, stdout=asyncio.subprocess.PIPE)
-    said = process.stdout
+    process = await asyncio.create_subprocess_exec(*script, cwd=ROOT, stdin=PIPE, stdout=PIPE)
+    asked, said = process.stdin, process.stdout
+    assert asked is not None
     assert said is not None
 
     async def line() -> int:
+        asked.write(b"\n")
         return int(await said.readline())
 
     try:

@@ -16,7 +16,7 @@ def process_with(number: int) -> Process:
 
 def test_this_one_is_here_and_not_gone() -> None:
     own = this_process()
-    assert own == process_with(os.getpid()) == Process.of(own.as_document())
+    assert own == process_with(os.getpid()) == Process.of(own.as_document()) == Process.named(own.name)
     assert (own.is_here, own.is_gone) == (True, False)
     assert str(own).startswith(f"process {os.getpid()} on ")
 
@@ -46,3 +46,7 @@ def test_of_what_can_not_be_seen_nothing_is_told() -> None:
 
 def test_a_process_of_another_account_is_there() -> None:
     assert not process_with(1).is_gone
+
+
+def test_a_name_that_is_of_none_is_of_none() -> None:
+    assert [Process.named(name) for name in ("", "watcher-1:4711", "host:pid:1:abc")] == [None, None, None]
