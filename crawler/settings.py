@@ -52,7 +52,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.PublicAddressesOnly": 50,
     "crawler.middlewares.Received": 990,
 }
-EXTENSIONS = {"crawler.middlewares.CrawlDelay": 0}
+EXTENSIONS = {"crawler.middlewares.CrawlDelay": 0, "crawler.health.watching.Watching": 0}
 
 STAGES = (
     "pipelines.normalise.Normalise",

@@ -109,7 +109,10 @@ class Save:
         self.clock.cancel()
         try:
             if self.failure is None:
-                await self.record.end(reason, self._counts(), getattr(self.crawler.spider, "searches", ()))
+                searches = getattr(self.crawler.spider, "searches", ())
+                watch = getattr(self.crawler.spider, "health_watch", None)
+                health = await self.record.end(reason, self._counts(), searches, watch)
+                self.crawler.stats.set_value("bazaarwatch/health", health)
         except OperatorError as error:
             self.failed(error)
         finally:

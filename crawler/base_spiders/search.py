@@ -27,6 +27,7 @@ from crawler.reading import READER_VERSION
 from crawler.reading.page import Page
 from crawler.reading.reader import Reader
 from crawler.rendering.chromium import rendering_settings
+from crawler.run_health import HealthWatch
 from crawler.watchlist.terms import NO_YIELDS, Yields, planned
 
 __all__ = ["Expects", "SearchSpider"]
@@ -100,11 +101,11 @@ class SearchSpider(scrapy.Spider):
         self.home = urlsplit(self.result_url("", 1)).netloc
         self.asked_for: set[str] = set()
         """Offers whose page has been asked for, by whichever term."""
-        self.shown: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
-        """Term to the offers of its first result page, and of its last one so far."""
         self.searches = Searches()
         self.memory: PageMemory | None = None
         """Set by who keeps the pages: spares reading the same bytes again."""
+        self.health_watch: HealthWatch | None = None
+        """Set by who watches the run."""
         self.challenges = 0
 
     @classmethod
@@ -156,6 +157,10 @@ class SearchSpider(scrapy.Spider):
             start=offset + 1,
         )
 
+    def pages_asked(self, term: str) -> int:
+        """Return how many result pages of a search are asked for at most."""
+        return self.pages or self.pages_of.get(term) or PAGES
+
     async def start(self) -> AsyncIterator[Request]:
         """Ask for the first result page of each term."""
         for term in self.terms:
@@ -164,8 +169,10 @@ class SearchSpider(scrapy.Spider):
     async def parse_results(self, response: Response, term: str, number: int, rank_offset: int) -> Output:
         """Read one result page; then ask for its offers and for the page after it."""
         capture = await self._captured(response, term=term, result_page=number, rank_offset=rank_offset)
-        yield capture
         reading = capture.reading
+        # Told before the page is handed on: who counts pages asks whether they repeat others.
+        shows_new = reading.state == "results" and self.searches.shows_new(term, number, reading.listings)
+        yield capture
         self._respect(reading, response.url)
         if reading.state != "results":
             if reading.state == "no_results":
@@ -174,13 +181,13 @@ class SearchSpider(scrapy.Spider):
         if self.follow_offers:
             for request in self._offer_requests(reading.listings, term):
                 yield request
-        shows_new, ends = self._shows_new(reading.listings, term), self._ends_here(reading, rank_offset)
+        ends = self._ends_here(reading, rank_offset)
         to_end, sound = ends or not shows_new, len(reading.listings) >= self.expects.offers
         self.searches.add(term, number, to_end=to_end, sound=sound or to_end)
         if not shows_new:
             # A site that shows the same offers again has no further page, whatever its links say.
             self._count("pages_without_new_offers")
-        elif number < (self.pages or self.pages_of.get(term) or PAGES) and not ends:
+        elif number < self.pages_asked(term) and not ends:
             url = reading.next_url or self.result_url(term, number + 1)
             yield self._result_request(url, term, number + 1, rank_offset + len(reading.listings))
 
@@ -272,13 +279,6 @@ class SearchSpider(scrapy.Spider):
                 self.asked_for.add(listing.listing_id)
                 where = {"offer_id": listing.listing_id, "term": term}
                 yield Request(listing.url, self.parse_offer, cb_kwargs=where, errback=self.failed)
-
-    def _shows_new(self, listings: Iterable[Listing], term: str) -> bool:
-        """Whether the page differs from the first one and the one before: sites repeat either past the last page."""
-        these = frozenset(listing.listing_id for listing in listings)
-        first, last = self.shown.get(term, (frozenset(), frozenset()))
-        self.shown[term] = (first or these, these)
-        return not (these <= first or these <= last)
 
     @staticmethod
     def _ends_here(reading: Reading, rank_offset: int) -> bool:

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, fields
-from types import MappingProxyType
 from typing import NamedTuple
 
 from crawler.base_spiders.expects import Expects
@@ -93,8 +92,8 @@ class Figures:
             requests=requests,
             failed=failed,
             forbidden=forbidden,
-            states=MappingProxyType(dict(self._states)),
-            own_states=MappingProxyType(dict(self._own_states)),
+            states=dict(self._states),
+            own_states=dict(self._own_states),
             read=read,
             fields=_shares(self._had, read),
             own_read=own_read,
@@ -196,5 +195,5 @@ class Figures:
         self.examples.add(what, name)
 
 
-def _shares(had: Counter[str], read: int) -> MappingProxyType[str, float]:
-    return MappingProxyType({fact: round(had[fact] / read, 4) for fact in FACTS if had[fact]} if read else {})
+def _shares(had: Counter[str], read: int) -> dict[str, float]:
+    return {fact: round(had[fact] / read, 4) for fact in FACTS if had[fact]}

@@ -8,8 +8,10 @@ from typing import Any
 from pymongo.asynchronous.database import AsyncDatabase
 
 from crawler.items import SearchRead
+from crawler.run_health import Health
 from pipelines.store import runs
 from pipelines.store.documents import Document
+from pipelines.store.healths import health_document
 from pipelines.store.run_end import settle
 
 
@@ -28,14 +30,22 @@ async def begin_crawl(
     return await runs.begin(database, "crawls", record | ({"site": site} if site else {}))
 
 
-async def end_crawl(
+async def end_crawl(  # noqa: PLR0913, PLR0917 -- which run, and what is told of its end
     database: AsyncDatabase[Document],
     crawl: str,
     why: str,
     counts: Mapping[str, Any],
     searches: Iterable[SearchRead] = (),
+    health: Health | None = None,
 ) -> None:
-    """Record how a crawl ended, its counts, how far each search was read; settle what it tells; sign the log."""
-    await runs.end(database, "crawls", crawl, why, counts, {"searches": [asdict(search) for search in searches]})
+    """Record how a crawl ended, its counts, how far each search was read; settle what it tells; sign the log.
+
+    health: what the run is worth, where somebody has watched it; offers that only a run worth little does not show
+    stay as they are.
+    """
+    told: Document = {"searches": [asdict(search) for search in searches]}
+    if health is not None:
+        told["health"] = health_document(health)
+    await runs.end(database, "crawls", crawl, why, counts, told)
     await settle(database, crawl)
     await runs.sign(database, crawl)

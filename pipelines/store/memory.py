@@ -17,6 +17,8 @@ class StoredPages:
     def __init__(self, database: AsyncDatabase[Document], judged_by: str) -> None:
         self.database = database
         self.judged_by = judged_by
+        self._worth: dict[str, bool] = {}
+        """Run to whether what it read is relied on."""
 
     async def recall(self, marketplace: str, url: str, body: bytes, reader_version: str) -> KnownPage | None:
         """Return what is known of these bytes at this address.
@@ -32,9 +34,11 @@ class StoredPages:
             "reading": {"$exists": True},
         }
         try:
-            capture = await self.database["captures"].find_one(wanted, STORED, sort={"captured_at": -1})
-            digest = await digest_in(self.database, capture) if capture else None
-            if capture is None or digest is None:
+            capture = await self.database["captures"].find_one(wanted, STORED | {"crawl": 1}, sort={"captured_at": -1})
+            if capture is None or not await self._relied_on(capture["crawl"]):
+                return None
+            digest = await digest_in(self.database, capture)
+            if digest is None:
                 return None
             offers = await self._offers(digest)
         except PyMongoError:
@@ -46,6 +50,13 @@ class StoredPages:
             state=digest.state, view=digest.view, listings=listings, total=digest.total, next_url=digest.next_url
         )
         return KnownPage(capture["_id"], reading, offers)
+
+    async def _relied_on(self, crawl: str) -> bool:
+        """Whether a run was not found broken: what it has read must not pass for healthy when it comes again."""
+        if crawl not in self._worth:
+            broken = {"_id": crawl, "health.verdict": {"$in": ["broken", "blocked"]}}
+            self._worth[crawl] = await self.database["crawls"].find_one(broken, {"_id": 1}) is None
+        return self._worth[crawl]
 
     async def _offers(self, digest: Digest) -> tuple[KnownOffer, ...] | None:
         keys = [listing.key for listing, _ in digest.rows]

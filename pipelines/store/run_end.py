@@ -15,7 +15,7 @@ from pipelines.store.sellers_writing import count_sellers, sellers_of_crawl
 from pipelines.store.standings import log_standings
 from pipelines.store.status import SOLD, Look
 from pipelines.store.status_writing import BATCH, note_looks
-from pipelines.store.unseen import FINISHED
+from pipelines.store.unseen import tells_of_absence
 from pipelines.store.unseen_lookup import note_missed
 
 Database = AsyncDatabase[Document]
@@ -38,7 +38,7 @@ async def settle(database: Database, crawl: str) -> None:
     looked_at = await _looked_at(database, ended)
     looks = {key: [one.look] for key, one in shown.items() if one.own_page or key not in looked_at}
     changed = await note_looks(database, await _that_matter(database, looks))
-    if ended["ended"] == FINISHED:
+    if tells_of_absence(ended):
         changed += await note_missed(database, ended, shown.keys())
     await log_standings(database, changed)
     await count_sellers(database, await sellers_of_crawl(database, crawl))

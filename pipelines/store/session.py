@@ -11,6 +11,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
 from crawler.items import SearchRead
+from crawler.run_health import Health, HealthWatch
 from crawler.watchlist.terms import TermYield
 from pipelines.snapshot import ImageCapture, SnapshotPage
 from pipelines.store import captures, crawls, images, queries, seller_queries, stamps, tables, yields
@@ -20,6 +21,7 @@ from pipelines.store.captures import StoredCapture
 from pipelines.store.connection import connect
 from pipelines.store.documents import Document
 from pipelines.store.failure import explain
+from pipelines.store.healths import healthy_before
 from pipelines.store.leases import Fence
 from pipelines.store.memory import StoredPages
 from pipelines.store.migration import bring_up_to_date
@@ -207,12 +209,19 @@ class CrawlRecord:
             await self.writer.check()
             return await images.keep_image(self.writer.log, image, self.id)
 
-    async def end(self, why: str, counts: Mapping[str, Any], searches: Iterable[SearchRead] = ()) -> None:
-        """Flush, record how the run ended, and settle what it tells of offers that it did not show."""
+    async def end(
+        self, why: str, counts: Mapping[str, Any], searches: Iterable[SearchRead] = (), watch: HealthWatch | None = None
+    ) -> Health | None:
+        """Flush, record how the run ended, settle what it tells of offers that it did not show; return its health.
+
+        watch: who judges the run; without one it has no health.
+        """
         await self.flush()
         with explained(self.store.server):
             await self.writer.check()
-            await crawls.end_crawl(self.store.database, self.id, why, counts, searches)
+            health = watch.judge(why, await healthy_before(self.store.database, self.id)) if watch else None
+            await crawls.end_crawl(self.store.database, self.id, why, counts, searches, health)
+        return health
 
 
 @dataclass(frozen=True, slots=True)

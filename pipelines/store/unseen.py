@@ -12,6 +12,15 @@ LOOKBACK = 20
 """Runs that are counted; an offer that so many have not shown is as gone as results can tell, and is let be."""
 FINISHED = "finished"
 """How a run ends that was neither blocked nor stopped."""
+_SOUND = frozenset({"healthy", "degraded"})
+
+
+def tells_of_absence(crawl: Document) -> bool:
+    """Whether what a run (its document) did not show was not there: it came to its end, and read what it should.
+
+    Runs of earlier versions have no health; of these the end alone tells.
+    """
+    return crawl["ended"] == FINISHED and ("health" not in crawl or crawl["health"]["verdict"] in _SOUND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +31,8 @@ class Run:
     site: str | None
     started_at: datetime
     ended_at: datetime | None
-    finished: bool
+    sound: bool
+    """Whether what it did not show was not there."""
     searches: Mapping[str, SearchRead]
     """By term, as far as each was read."""
 
@@ -30,17 +40,17 @@ class Run:
     def of(cls, crawl: Document) -> "Run":
         """Return it from its document."""
         searches = {one["term"]: SearchRead(**one) for one in crawl.get("searches", ())}
-        finished = crawl["ended"] == FINISHED
-        return cls(crawl["_id"], crawl.get("site"), crawl["started_at"], crawl["ended_at"], finished, searches)
+        sound = tells_of_absence(crawl)
+        return cls(crawl["_id"], crawl.get("site"), crawl["started_at"], crawl["ended_at"], sound, searches)
 
 
 def covers(run: Run, pages: Mapping[str, int]) -> bool:
-    """Whether a run is a complete one of a search that had found an offer: it finished, and read as far as that page.
+    """Whether a run is a complete one of a search that had found an offer: it was sound, and read as far as that page.
 
     `pages`: term to the page of results on which the search had found the offer.
     """
     read = ((run.searches.get(term), page) for term, page in pages.items())
-    return run.finished and any(search and (search.to_end or search.pages >= page) for search, page in read)
+    return run.sound and any(search and (search.to_end or search.pages >= page) for search, page in read)
 
 
 def missed(pages: Mapping[str, int], last_seen: datetime, runs: Sequence[Run]) -> Look | None:

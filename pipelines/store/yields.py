@@ -34,9 +34,11 @@ async def marketplaces(database: AsyncDatabase[Document]) -> list[str]:
 async def yields_of(database: AsyncDatabase[Document], marketplace: str) -> Mapping[str, TermYield]:
     """Return what each term brought in the last crawls of a marketplace; terms in small letters.
 
-    A crawl counts for a term where the site answered it: a block or a failure says nothing about a term.
+    A crawl counts for a term where the site answered it: a block or a failure says nothing about a term, and neither
+    does a crawl that was found broken.
     """
-    cursor = database["crawls"].find({"marketplace": {"$eq": marketplace}}, {"started_at": 1})
+    wanted = {"marketplace": {"$eq": marketplace}, "health.verdict": {"$nin": ["broken", "blocked"]}}
+    cursor = database["crawls"].find(wanted, {"started_at": 1})
     newest = await cursor.sort("started_at", DESCENDING).limit(CRAWLS).to_list()
     started = {one["_id"]: one["started_at"] for one in newest}
     seen: dict[str, dict[str, set[str]]] = defaultdict(dict)

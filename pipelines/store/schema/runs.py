@@ -1,6 +1,6 @@
 """What was run: the documents of `crawls` and `about`."""
 
-from pipelines.store.schema.shapes import COUNT, FLAG, STRING, STRINGS, TEXTS, TIME, Schema, shape
+from pipelines.store.schema.shapes import COUNT, FLAG, NUMBER, STRING, STRINGS, TEXTS, TIME, Schema, shape
 
 RUN: Schema = {
     "_id": STRING,
@@ -14,7 +14,39 @@ RUN: Schema = {
 }
 RUN_MORE: Schema = {"leaf": COUNT}
 """Its place in the log, once it has ended."""
+_SHARES: Schema = {"bsonType": "object", "additionalProperties": NUMBER}
+_COUNTS: Schema = {"bsonType": "object", "additionalProperties": COUNT}
+_FIGURES: Schema = {
+    "requests": COUNT,
+    "failed": COUNT,
+    "forbidden": COUNT,
+    "states": _COUNTS,
+    "own_states": _COUNTS,
+    "followed": COUNT,
+    "followed_offers": COUNT,
+    "short": COUNT,
+    "told_next": COUNT,
+    "repeated": COUNT,
+    "refused": COUNT,
+    "read": COUNT,
+    "fields": _SHARES,
+    "own_read": COUNT,
+    "own_fields": _SHARES,
+    "garbled": COUNT,
+    "markup": COUNT,
+    "cut_off": COUNT,
+}
+_SEARCH: Schema = {"term": STRING, "asked": COUNT, "pages": COUNT, "offers": COUNT, "done": FLAG}
+HEALTH: Schema = shape(
+    {
+        "verdict": {"enum": ["healthy", "degraded", "broken", "blocked", "incomplete"]},
+        "reasons": {"bsonType": "array", "items": shape({"what": STRING, "sentence": STRING, "captures": STRINGS})},
+        "figures": shape(_FIGURES),
+        "searches": {"bsonType": "array", "items": shape(_SEARCH)},
+    }
+)
 CRAWL_MORE: Schema = {
+    "health": HEALTH,
     "flushed_at": TIME,
     "site": STRING,
     "searches": {"bsonType": "array", "items": shape({"term": STRING, "pages": COUNT, "to_end": FLAG})},

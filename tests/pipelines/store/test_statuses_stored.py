@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from crawler.items import Listing, PageState, Reading, SearchRead
+from crawler.run_health import Health, RunFigures, Verdict
 from pipelines.snapshot import SnapshotPage
 from pipelines.store import crawls, runs
 from pipelines.store.amounts import with_amounts
@@ -46,6 +47,7 @@ async def run(  # noqa: PLR0913 -- what a run is
     searches: Sequence[SearchRead] = WHOLE,
     site: str = SITE,
     terms: Sequence[str] = ("gucci",),
+    verdict: Verdict | None = None,
 ) -> str:
     """One run that begins so many minutes after noon; without an end it was killed."""
     began = NOON + timedelta(minutes=minutes)
@@ -55,7 +57,8 @@ async def run(  # noqa: PLR0913 -- what a run is
         await writer.add(page)
     await writer.flush()
     if ended:
-        await crawls.end_crawl(store, crawl, ended, {}, searches)
+        health = Health(verdict=verdict, figures=RunFigures()) if verdict else None
+        await crawls.end_crawl(store, crawl, ended, {}, searches, health)
         # The clock of these tests is not that of the machine.
         await store["crawls"].update_one({"_id": crawl}, {"$set": {"ended_at": began + timedelta(minutes=30)}})
         await settle(store, crawl)
@@ -93,6 +96,27 @@ async def test_a_run_that_did_not_finish_tells_nothing_of_what_it_did_not_show(s
     await run(store, 0, results(1, 2, minutes=1))
     await run(store, DAY, results(2, minutes=DAY + 1), ended=ended)
     assert await status(store) == "live"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "wanted"),
+    [
+        (None, "not_seen"),  # of an earlier version
+        ("healthy", "not_seen"),
+        ("degraded", "not_seen"),
+        ("broken", "live"),
+        ("blocked", "live"),
+        ("incomplete", "live"),
+    ],
+)
+async def test_only_a_run_that_read_what_it_should_tells_of_what_it_did_not_show(
+    store: Database, verdict: Verdict | None, wanted: str
+) -> None:
+    await run(store, 0, results(1, 2, minutes=1))
+    await run(store, DAY, results(2, minutes=DAY + 1), verdict=verdict)
+    assert await status(store) == wanted
+    await run(store, 2 * DAY, results(2, minutes=2 * DAY + 1), verdict="healthy")
+    assert (await listing(store))["status_reason"]["runs"] == (2 if wanted == "not_seen" else 1)
 
 
 @pytest.mark.parametrize(
