@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from crawler.base_spiders.expects import Expects
 from crawler.health.examples import Examples
-from crawler.health.garbled import is_garbled
 from crawler.health.tolerances import HALF_GONE, TOO_FEW
 from crawler.items import Listing, PageCapture
+from crawler.reading.garbled import GARBLED, is_garbled
 from crawler.run_health import RunFigures, SearchFigures
 
 _NO_FACTS = {"marketplace", "listing_id", "url", "sponsored", "raw", "sources"}
@@ -75,8 +75,8 @@ class Figures:
         if page.status in REFUSED and not page.reading.listings:
             self._count("refused", name)
         if page.offer_id is not None:
-            self._own_states[page.reading.state] += 1
-            self.examples.add(f"own {page.reading.state}", name)
+            self._own_states[_state_of(page)] += 1
+            self.examples.add(f"own {_state_of(page)}", name)
             self._facts(page, name, self._own_had, "own_read")
         elif page.term is not None:
             self._result_page(page, page.term, name)
@@ -117,7 +117,7 @@ class Figures:
 
     def _result_page(self, page: PageCapture, term: str, name: str) -> None:
         search = self._searches.setdefault(term, _Search(self._asked(term)))
-        number, state = page.result_page or 1, page.reading.state
+        number, state = page.result_page or 1, _state_of(page)
         before = search.waiting if search.number == number - 1 else None
         if (term, number) in self._repeats:
             self._repeat(page, search, name)
@@ -193,6 +193,11 @@ class Figures:
     def _count(self, what: str, name: str) -> None:
         self._counts[what] += 1
         self.examples.add(what, name)
+
+
+def _state_of(page: PageCapture) -> str:
+    """Return the state of a page; one of which nothing was taken for its encoding is a state of its own here."""
+    return "garbled" if GARBLED in page.reading.anomalies else page.reading.state
 
 
 def _shares(had: Counter[str], read: int) -> dict[str, float]:

@@ -50,7 +50,7 @@ def next_pages(run: Run) -> Iterator[Finding]:
     if figures.repeated:
         searches = counted(figures.repeated, "search")
         told = f"The next page of {searches} showed the first one again, though there are more offers."
-        most = figures.repeated > MOST * sum(one.pages > 1 or one.asked > 1 for one in run.searches if one.pages)
+        most = figures.repeated > MOST * (figures.repeated + sum(one.pages > 1 for one in run.searches))
         if most or figures.repeated >= max(SEVERAL, SOME * first):
             yield Finding("broken" if most else "degraded", "loop", told, run.examples.of("repeated"))
 

@@ -9,6 +9,7 @@ from crawler.run_health import Verdict
 _RESULT_PAGES: tuple[tuple[str, tuple[str, ...], Verdict, str], ...] = (
     ("challenge", ("challenge",), "blocked", "answered with a robot check"),
     ("login", ("login",), "blocked", "asked for a login"),
+    ("encoding", ("garbled",), "broken", "are in a wrong encoding, and nothing was taken from them"),
     ("errors", ("error",), "broken", "answered with an error text"),
     ("unreadable", ("unknown", "shell"), "broken", "could not be read: their layout may have changed"),
     ("removed", ("removed",), "broken", "said that what was asked for is gone"),

@@ -4,5 +4,5 @@ A marketplace describes its pages with the values of `crawler.reading.reader.Rea
 more than two marketplaces is handled in this package.
 """
 
-READER_VERSION = "3"
+READER_VERSION = "4"
 """Raised whenever the same bytes could be read differently: stored captures are then worth reading again."""

@@ -12,6 +12,7 @@ from crawler.reading import product_data
 from crawler.reading.building import build_listings, sources_of
 from crawler.reading.columns import Table, Values, parse_columns, parse_values
 from crawler.reading.cuts import counted
+from crawler.reading.garbled import without_garbled
 from crawler.reading.identity import Identity, currencies
 from crawler.reading.linked_cards import LinkedCards
 from crawler.reading.merging import Merged, fill_gaps, merge
@@ -92,7 +93,7 @@ class Reader:
         Raises AnalystError where the body is neither HTML nor JSON.
         """
         with counted() as cuts:
-            reading = self._read(page, marketplace)
+            reading = without_garbled(self._read(page, marketplace))
         return replace(reading, anomalies={**reading.anomalies, **cuts}) if cuts else reading
 
     def _read(self, page: Page, marketplace: str) -> Reading:

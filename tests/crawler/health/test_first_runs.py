@@ -1,5 +1,6 @@
 """Verdicts on runs that have none before them: pages alone, beside what the spider expects."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -121,6 +122,13 @@ def test_pages_that_are_cut_off() -> None:
     found = health(page(9, 1, total=60, body=cut), page(9, 2, total=60, body=cut), page(9, 3, total=60, body=cut))
     assert (found.verdict, reasons(found)) == ("broken", ["cut_off", "offers"])
     assert health(page(24, 1, total=24, body=cut)).verdict == "healthy", "some sites never end their documents"
+
+
+def test_pages_from_which_nothing_was_taken_for_their_encoding() -> None:
+    odd = page(1, state="unknown")
+    odd = replace(odd, reading=replace(odd.reading, anomalies={"garbled_offer": 24}))
+    found = health(odd)
+    assert (found.verdict, reasons(found)) == ("broken", ["encoding"])
 
 
 def test_titles_in_a_wrong_encoding() -> None:
