@@ -21,7 +21,7 @@ GROWS: Mapping[str, frozenset[str]] = {
     # A reading is kept on its own, as a difference, or with the capture of the same bytes; bytes and reader tell it.
     "capture": frozenset({"reading", "reading_base", "same_as", "judged_by"}),
     "snapshot": frozenset({"last_seen"}),
-    "run": frozenset({"ended_at", "ended", "counts", "searches", "leaf", "flushed_at"}),
+    "run": frozenset({"ended_at", "ended", "counts", "searches", "health", "leaf", "flushed_at"}),
     "crawl": frozenset({"leaf"}),
     "revision": frozenset({"leaf"}),
 }
