@@ -18,7 +18,15 @@ from crawler.cli.watchlist_file import WatchlistFile, chosen_watchlist
 from crawler.errors import BazaarwatchError, BusyError, OperatorError
 from crawler.running.logs import CrawlLog
 
-BLOCKED = 1
+UNSOUND = 1
+"""Exit code of a crawl whose run is blocked or broken."""
+
+
+_ADVICE = {
+    "blocked": "Leave the site in peace and try again later, or ingest saved pages.",
+    "broken": "Nothing is taken for gone that it did not show. Look at its pages before you rely on it.",
+}
+"""What to do after a run of no use, by its verdict."""
 
 
 def crawl(
@@ -122,11 +130,13 @@ def _exit(done: dict[str, Any], stats: dict[str, Any]) -> None:
     if done["ended"] == "shutdown":
         err.print(Text(f"Stopped by {signal.Signals.SIGINT.name}; {kept}."))
         raise typer.Exit(INTERRUPTED)
-    if done["ended"] == "blocked":
-        err.print(Text(f"Ended: the site answered with robot checks; {kept}. Try again later, or ingest saved pages."))
-        raise typer.Exit(BLOCKED)
     if not done["pages"]:
         raise OperatorError(
             f"No page could be had: {done['failed'] or done['refused'] or 'robots.txt forbids the search'}. "
             "Check the address and the network; --verbose logs every step.",
         )
+    if done["verdict"] in _ADVICE:
+        shown = f"bazaarwatch crawls show {done['crawl']}"
+        told = f"{done['verdict'].capitalize()}: {' '.join(done['reasons'][:1])} {kept}. {_ADVICE[done['verdict']]}"
+        err.print(Text(safe(f"{told} More: {shown}")), soft_wrap=True)
+        raise typer.Exit(UNSOUND)

@@ -12,7 +12,8 @@ from rich.text import Text
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
-from crawler.cli.terminal import RISK_STYLES, err
+from crawler.cli.terminal import RISK_STYLES, cell, err, verdict_cell
+from crawler.run_health import Health
 from pipelines.snapshot import SnapshotPage
 
 REFRESH_PER_SECOND = 4
@@ -105,9 +106,12 @@ def summary(progress: Progress, stats: dict[str, Any]) -> dict[str, Any]:
     ours = {
         name.removeprefix("bazaarwatch/"): value for name, value in stats.items() if name.startswith("bazaarwatch/")
     }
+    health: Health | None = ours.get("health")
     return {
         "crawl": ours.get("crawl"),
         "ended": stats.get("finish_reason"),
+        "verdict": health.verdict if health else None,
+        "reasons": [reason.sentence for reason in health.reasons] if health else [],
         "pages": dict(progress.states),
         "offers": len(progress.offers),
         "brands": dict(progress.brands.most_common()),
@@ -144,6 +148,10 @@ def summary_table(done: dict[str, Any]) -> Table:
             table.add_row(name, _listed(done[name]))
     if done["forbidden_by_robots_txt"]:
         table.add_row("left alone", f"{done['forbidden_by_robots_txt']} addresses that robots.txt forbids")
+    if done["verdict"]:
+        table.add_row("verdict", verdict_cell(done["verdict"]))
+    for sentence in done["reasons"]:
+        table.add_row("", cell(sentence))
     table.add_row("took", f"{done['seconds']} s")
     table.add_row("crawl", str(done["crawl"]))
     return table

@@ -16,6 +16,13 @@ err = Console(stderr=True, highlight=False)
 
 Json = Annotated[bool, typer.Option("--json", help="JSON instead of tables; the default when not on a terminal.")]
 RISK_STYLES = {"high": "bold red", "medium": "yellow", "low": "cyan", "none": "dim"}
+VERDICT_STYLES = {
+    "healthy": "green",
+    "degraded": "yellow",
+    "broken": "bold red",
+    "blocked": "bold magenta",
+    "incomplete": "cyan",
+}
 _ISOLATE = "\u2068{}\u2069"  # keeps a right-to-left title from reordering what stands beside it
 _HARMFUL = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 
@@ -47,6 +54,11 @@ def cell(text: object, style: str = "") -> Text:
 def risk_cell(risk: str) -> Text:
     """Return a risk in its colour."""
     return Text(risk, style=RISK_STYLES.get(risk, ""))
+
+
+def verdict_cell(verdict: str) -> Text:
+    """Return what a run is worth in its colour."""
+    return Text(verdict, style=VERDICT_STYLES.get(verdict, "dim"))
 
 
 def money(amount: Any, currency: str | None) -> str:  # noqa: ANN401 -- a Decimal or None from a document

@@ -89,6 +89,17 @@ def busy() -> str:
     return _render("notice.html", name="server-busy", heading="Service unavailable", text=text)
 
 
+def failed() -> str:
+    """Return what a site says that has failed and does not know it."""
+    text = "Something went wrong. Please try again later."
+    return _render("notice.html", name="failed", heading="Something went wrong", text=text)
+
+
+def sign_in() -> str:
+    """Return the page of a market that only members may see."""
+    return _render("login.html")
+
+
 def account() -> str:
     """Return the sign-in page of the area that robots.txt forbids."""
     text = "Please sign in to see your account. This market has no accounts."

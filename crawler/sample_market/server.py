@@ -10,6 +10,7 @@ from aiohttp import web
 from crawler.errors import OperatorError
 from crawler.sample_market.days import DAYS
 from crawler.sample_market.site import Request, Site
+from crawler.sample_market.sour import checked
 
 DEMO_PORT = 8642
 _START_SECONDS = 10.0
@@ -25,7 +26,7 @@ class SampleMarket:
     Entering raises OperatorError where the address can not be listened on.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- each is a way in which a market can be
         self,
         day: int = 1,
         host: str = "127.0.0.1",
@@ -33,9 +34,11 @@ class SampleMarket:
         crawl_delay: float = 0.05,
         *,
         any_port_if_busy: bool = False,
+        sour: str | None = None,
     ) -> None:
         self._site = Site(day=1, crawl_delay=crawl_delay)
         self.day = day
+        self.sour = sour
         self._host = host
         self._ports = (port, 0) if any_port_if_busy and port else (port,)
         self._ready = threading.Event()
@@ -59,6 +62,15 @@ class SampleMarket:
         if day not in DAYS:
             raise ValueError(f"the sample market has no day {day!r}; use 1 or 2")
         self._site.day = day
+
+    @property
+    def sour(self) -> str | None:
+        """What goes wrong on it, one of `sour.WAYS`; None while all is well. Can be set while it runs."""
+        return self._site.sour
+
+    @sour.setter
+    def sour(self, way: str | None) -> None:
+        self._site.sour = checked(way)
 
     @property
     def requests(self) -> tuple[Request, ...]:

@@ -12,6 +12,7 @@ from crawler.sample_market.days import gone, offers
 from crawler.sample_market.offer import Offer
 from crawler.sample_market.pictures import draw_picture
 from crawler.sample_market.searching import page_number, result_page
+from crawler.sample_market.sour import Served, Sour, soured
 
 FORBIDDEN = "/account/"
 _RETRY_AFTER_SECONDS = "1"
@@ -35,6 +36,7 @@ class Site:
 
     day: int
     crawl_delay: float
+    sour: Sour | None = None
     origin: str = ""
     """Scheme, host and port; known once the server listens."""
     requests: list[Request] = field(default_factory=list)
@@ -75,14 +77,18 @@ class Site:
         return _html(pages.home(self.day))
 
     async def _search(self, request: web.Request) -> web.Response:
-        page = result_page(request.query.get("q", ""), page_number(request.query.get("page", "1")), self.day)
-        return _html(pages.search(page))
+        query, number = request.query.get("q", ""), page_number(request.query.get("page", "1"))
+        text = pages.search(result_page(query, number, self.day))
+        if self.sour is None:
+            return _html(text)
+        return await soured(self.sour, Served(text, lambda: pages.search(result_page(query, 1, self.day))))
 
     async def _offer(self, request: web.Request) -> web.Response:
         wanted = request.match_info["id"]
         for offer in (*offers(self.day), *gone(self.day)):
             if offer.id == wanted:
-                return self._offer_page(offer)
+                response = self._offer_page(offer)
+                return await soured(self.sour, Served(response.text or "")) if self.sour else response
         raise web.HTTPNotFound
 
     def _offer_page(self, offer: Offer) -> web.Response:
