@@ -18,6 +18,7 @@ COMMANDS = {
     "reread": "crawler.cli.reread:reread",
     "rejudge": "crawler.cli.rejudge:rejudge",
     "match": "crawler.cli.match:match",
+    "crawls": "crawler.cli.crawls:group",
     "listings": "crawler.cli.listings:listings",
     "show": "crawler.cli.show:show",
     "history": "crawler.cli.history:history",
