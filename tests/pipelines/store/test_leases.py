@@ -97,7 +97,8 @@ async def test_nothing_is_written_under_an_older_token(opened: Store) -> None:
     await release(own.fence)
     assert await take(opened.database, "bazaar", ELSEWHERE, 60)
     await record.add(judged(page_of(offer(2))))
-    for refused in (record.flush, lambda: record.end("finished", {}), record.flush):
+    writes: list[Callable[[], Awaitable[object]]] = [record.flush, lambda: record.end("finished", {}), record.flush]
+    for refused in writes:
         with pytest.raises(LeaseLostError, match="process 4711 on elsewhere holds it now"):
             await refused()
     assert await everything(opened) == before
