@@ -131,6 +131,27 @@ class SearchRead:
     """Whether there are no further ones: then an offer that was not on them is not found by this search."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspect:
+    """A stored offer whose own page is worth another look, with what is known of how often it changes."""
+
+    key: str
+    listing_id: str
+    url: str
+    risk: str
+    """"none", "low", "medium" or "high"."""
+    status: str
+    waits: bool
+    """Whether it waits for a person's decision."""
+    first_seen: datetime
+    looked_at: datetime | None = None
+    """When its own page was asked for last; None where it never was."""
+    looks: int = 0
+    """How often it was."""
+    changes: tuple[datetime, ...] = ()
+    """When its own page was seen to have changed: other facts, or another status."""
+
+
 @dataclass(frozen=True, slots=True)
 class KnownOffer:
     """An offer on a page whose very bytes were read before, and which has not changed since."""

@@ -1,1 +1,1 @@
-"""When jobs are due. Pure: no clock, no database; what is now is told."""
+"""When what is due: pure choices over jobs, suspects and the time that is handed in."""

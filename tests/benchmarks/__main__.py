@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import crawling, growing, matching, reading, storing, tables
+from tests.benchmarks import crawling, growing, matching, reading, revisiting, storing, tables
 from tests.benchmarks.result import Result
 
 BENCHMARKS = {
@@ -20,6 +20,7 @@ BENCHMARKS = {
     "read_memory": reading.memory,
     "match_titles_per_second": matching.match_titles_per_second,
     "match_start": matching.match_start,
+    "revisit_freshness": revisiting.freshness,
     "export_memory": tables.export_memory,
     "queue_query": tables.queue_query,
     "history_query": tables.history_query,
