@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from scrapy import signals
@@ -16,6 +17,7 @@ from pipelines.match import watchlist_of
 from pipelines.snapshot import SnapshotPage
 from pipelines.store.holding import Hold, hold
 from pipelines.store.leases import LeaseLostError
+from pipelines.store.revisits import note_unanswered, suspects_of
 from pipelines.store.session import CrawlRecord, Store, open_store
 
 log = logging.getLogger(__name__)
@@ -40,6 +42,7 @@ class Save:
         self.clock: asyncio.Task[None] | None = None
         self.renewing: asyncio.Task[None] | None = None
         self.failure: OperatorError | None = None
+        self.began = datetime.now(UTC)
         crawler.signals.connect(self.spider_closed, signal=signals.spider_closed)
 
     @classmethod
@@ -68,8 +71,12 @@ class Save:
         self.renewing = asyncio.create_task(held.keep(self.failed))
         if hasattr(spider, "heed"):
             spider.heed(await store.yields_of(spider.name))
+        again = getattr(spider, "revisits", None) is not None
+        if again and hasattr(spider, "look_again"):
+            spider.look_again(await suspects_of(store, spider.name, self.began), self.began)
         site = getattr(spider, "home", None) or spider.name
-        self.record = await store.begin_crawl(spider.name, getattr(spider, "terms", ()), site, held.fence)
+        terms = getattr(spider, "terms", ())
+        self.record = await store.begin_crawl(spider.name, terms, site, held.fence, revisit=again)
         await held.tell(self.record.id)
         # A feed wants every offer in full, so there pages are read again even where nothing has changed.
         if hasattr(spider, "memory") and not self.crawler.settings.getdict("FEEDS"):
@@ -109,6 +116,7 @@ class Save:
         self.clock.cancel()
         try:
             if self.failure is None:
+                await self._note_unanswered()
                 searches = getattr(self.crawler.spider, "searches", ())
                 watch = getattr(self.crawler.spider, "health_watch", None)
                 health = await self.record.end(reason, self._counts(), searches, watch)
@@ -117,6 +125,11 @@ class Save:
             self.failed(error)
         finally:
             await self._close()
+
+    async def _note_unanswered(self) -> None:
+        spider = self.crawler.spider
+        if spider is not None:
+            await note_unanswered(self.record.store, spider.name, getattr(spider, "unanswered", ()), self.began)
 
     async def _flush_every_second(self) -> None:
         while self.failure is None:

@@ -1,7 +1,7 @@
 """Sites that are searched by a term: result pages first, then the page of each offer on them."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
@@ -12,17 +12,19 @@ from urllib.parse import quote_plus, urlsplit
 import scrapy
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
-from scrapy.http import Headers, Request, Response
+from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from crawler import watchlist
+from crawler.base_spiders.captured import captured
 from crawler.base_spiders.expects import Expects
 from crawler.base_spiders.options import positive
+from crawler.base_spiders.revisits import Revisits
 from crawler.base_spiders.searches import Searches
 from crawler.base_spiders.sites import site_languages
 from crawler.errors import AnalystError
-from crawler.items import Listing, PageCapture, PageMemory, Reading
+from crawler.items import Listing, PageCapture, PageMemory, Reading, Suspect
 from crawler.reading import READER_VERSION
 from crawler.reading.page import Page
 from crawler.reading.reader import Reader
@@ -83,6 +85,7 @@ class SearchSpider(scrapy.Spider):
         site: str | None = None,
         offers: str | bool = True,
         search: watchlist.Search | None = None,
+        revisit: str | int | None = None,
         **kwargs: Any,  # noqa: ANN401 -- likewise
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -94,6 +97,10 @@ class SearchSpider(scrapy.Spider):
         """The one search to run, in place of those that the watchlist has for this marketplace."""
         self.watched: watchlist.Watchlist | None = None
         """Where the terms come from; None where they were given."""
+        self.revisits = None if revisit is None else Revisits(positive(revisit, "revisit"))
+        """Known offers whose own pages are asked for, at most so many, and nothing else; None: searches are run."""
+        self.unanswered: set[str] = set()
+        """Identifiers of offers whose own page could not be had."""
         self.site = site or self.site
         self.follow_offers = str(offers).casefold() not in {"0", "false", "no"}
         own = self.reader.identity.sites
@@ -128,6 +135,9 @@ class SearchSpider(scrapy.Spider):
             own = spider.search.model_copy(update={"marketplace": spider.name})
             watched = watched.model_copy(update={"searches": (own,)})
         spider.pages_of = planned(watched, spider.name, spider.languages)
+        if spider.revisits is not None:
+            spider.terms = []
+            return spider
         if not spider.terms:
             spider.watched = watched
             spider.terms = list(spider.pages_of)
@@ -140,6 +150,13 @@ class SearchSpider(scrapy.Spider):
         if self.watched is not None:
             self.pages_of = planned(self.watched, self.name, self.languages, yields)
             self.terms = list(self.pages_of)
+
+    def look_again(self, suspects: Iterable[Suspect], now: datetime) -> None:
+        """Choose what a revisit looks at, before the crawl begins."""
+        if self.revisits is not None:
+            self.revisits.choose(suspects, now, self.allowed_domains, self.home)
+            if not self.revisits.offers:
+                self._count("nothing_due")
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -162,7 +179,9 @@ class SearchSpider(scrapy.Spider):
         return self.pages or self.pages_of.get(term) or PAGES
 
     async def start(self) -> AsyncIterator[Request]:
-        """Ask for the first result page of each term."""
+        """Ask for the first result page of each term; of a revisit for the offers' own pages alone."""
+        for offer in self.revisits or ():
+            yield self._offer_request(offer.url, offer.listing_id)
         for term in self.terms:
             yield self._result_request(self.result_url(term, 1), term, number=1, rank_offset=0)
 
@@ -191,7 +210,7 @@ class SearchSpider(scrapy.Spider):
             url = reading.next_url or self.result_url(term, number + 1)
             yield self._result_request(url, term, number + 1, rank_offset + len(reading.listings))
 
-    async def parse_offer(self, response: Response, offer_id: str, term: str) -> Output:
+    async def parse_offer(self, response: Response, offer_id: str, term: str | None) -> Output:
         """Read one offer page."""
         capture = await self._captured(response, term=term, offer_id=offer_id)
         yield capture
@@ -209,6 +228,8 @@ class SearchSpider(scrapy.Spider):
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
         kind = failure.type.__name__ if failure.type else "Unknown"
         self._count(f"failed/{kind}")
+        if offer_id := request.cb_kwargs.get("offer_id"):
+            self.unanswered.add(offer_id)
         self.logger.warning("No answer from %s: %s: %s", request.url, kind, failure.getErrorMessage())
 
     async def _captured(self, response: Response, **where: Any) -> PageCapture:  # noqa: ANN401 -- fields of PageCapture
@@ -245,28 +266,9 @@ class SearchSpider(scrapy.Spider):
             raise CloseSpider("blocked")
 
     def _capture(self, response: Response, reading: Reading, **where: Any) -> PageCapture:  # noqa: ANN401 -- fields of PageCapture
-        request = response.request
-        assert request is not None  # noqa: S101 -- Scrapy sets it on every response that reaches a callback
-        rendered = "rendered" in response.flags
-        trail: list[str] = request.meta.get("redirect_urls", [])
         self._count(f"pages/{reading.state}")
         self._count("offers", len(reading.listings))
-        return PageCapture(
-            marketplace=self.name,
-            requested_url=trail[0] if trail else request.url,
-            url=response.url,
-            redirects=tuple(trail),
-            requested_at=request.meta.get("sent_at"),
-            captured_at=datetime.now(UTC) if rendered else request.meta.get("received_at", datetime.now(UTC)),
-            status=response.status,
-            request_headers=_pairs(request.headers),
-            response_headers=_pairs(request.meta.get("received_headers", response.headers)),
-            body=response.body,
-            rendered=rendered,
-            reader_version=READER_VERSION,
-            reading=reading,
-            **where,
-        )
+        return captured(response, reading, self.name, **where)
 
     def _result_request(self, url: str, term: str, number: int, rank_offset: int) -> Request:
         where = {"term": term, "number": number, "rank_offset": rank_offset}
@@ -277,8 +279,11 @@ class SearchSpider(scrapy.Spider):
         for listing in listings:
             if listing.url and listing.listing_id not in self.asked_for:
                 self.asked_for.add(listing.listing_id)
-                where = {"offer_id": listing.listing_id, "term": term}
-                yield Request(listing.url, self.parse_offer, cb_kwargs=where, errback=self.failed)
+                yield self._offer_request(listing.url, listing.listing_id, term)
+
+    def _offer_request(self, url: str, offer_id: str, term: str | None = None) -> Request:
+        where = {"offer_id": offer_id, "term": term}
+        return Request(url, self.parse_offer, cb_kwargs=where, errback=self.failed)
 
     @staticmethod
     def _ends_here(reading: Reading, rank_offset: int) -> bool:
@@ -289,12 +294,6 @@ class SearchSpider(scrapy.Spider):
 
     def _count(self, what: str, times: int = 1) -> None:
         self.crawler.stats.inc_value(f"bazaarwatch/{what}", times)
-
-
-def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (name.decode("latin-1"), value.decode("latin-1")) for name, values in headers.items() for value in values
-    )
 
 
 def _hash(response: Response) -> str:

@@ -15,11 +15,13 @@ from crawler.cli.marketplaces import spider_named
 from crawler.cli.progress import Progress, summary, summary_table
 from crawler.cli.terminal import err, on_terminal, out, safe, write_json
 from crawler.cli.watchlist_file import WatchlistFile, chosen_watchlist
-from crawler.errors import BazaarwatchError, BusyError, OperatorError
+from crawler.errors import AnalystError, BazaarwatchError, BusyError, OperatorError
 from crawler.running.logs import CrawlLog
 
 UNSOUND = 1
 """Exit code of a crawl whose run is blocked or broken."""
+LOOKS = 100
+"""Suspects that are looked at again where nobody says how many."""
 
 
 _ADVICE = {
@@ -39,12 +41,25 @@ def crawl(
     ] = None,
     site: Annotated[str | None, typer.Option(help="Another site of the marketplace, such as ebay.de.")] = None,
     offers: Annotated[bool, typer.Option(help="Also read the page of each offer.")] = True,
+    revisit: Annotated[
+        bool, typer.Option("--revisit", help="Look at known suspects again, and search for nothing.")
+    ] = False,
+    requests: Annotated[
+        int | None,
+        typer.Option("--requests", min=1, help="Suspects that --revisit looks at.", show_default=str(LOOKS)),
+    ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every step.")] = False,
 ) -> None:
     """Search a marketplace for watched brands, judge what is found, and keep it."""
+    if revisit and (term or pages or not offers):
+        raise AnalystError("--revisit searches for nothing: leave out --term, --pages and --no-offers.")
+    if requests and not revisit:
+        raise AnalystError("--requests says how many suspects --revisit looks at: add --revisit, or leave it out.")
     spider = spider_named(marketplace)
     path = chosen_watchlist(watchlist)
     arguments: dict[str, Any] = {"terms": term or (), "pages": pages, "site": site, "offers": offers}
+    if revisit:
+        arguments["revisit"] = requests or LOOKS
     progress = Progress(marketplace)
     stats = run_spider(spider, arguments, path, progress, verbose=verbose)
     done = summary(progress, stats)
@@ -130,7 +145,9 @@ def _exit(done: dict[str, Any], stats: dict[str, Any]) -> None:
     if done["ended"] == "shutdown":
         err.print(Text(f"Stopped by {signal.Signals.SIGINT.name}; {kept}."))
         raise typer.Exit(INTERRUPTED)
-    if not done["pages"]:
+    if not done["pages"] and stats.get("bazaarwatch/nothing_due"):
+        err.print(Text("No suspect is due to be looked at again."))
+    elif not done["pages"]:
         raise OperatorError(
             f"No page could be had: {done['failed'] or done['refused'] or 'robots.txt forbids the search'}. "
             "Check the address and the network; --verbose logs every step.",

@@ -40,20 +40,24 @@ _DAY = timedelta(days=1)
 
 def choose(suspects: Iterable[Suspect], now: datetime, requests: int) -> list[Suspect]:
     """Return which offers to look at now, at most `requests`, the most worthwhile first."""
-    found = ((worth(suspect, now), suspect) for suspect in suspects if _rested(suspect, now))
-    worthwhile = (one for one in found if one[0] >= WORTH_A_REQUEST * importance(one[1]))
-    return [suspect for _, suspect in nlargest(max(requests, 0), worthwhile, key=lambda one: _order(*one))]
+    rested = (one for one in suspects if one.looked_at is None or now - one.looked_at >= LEAST_REST)
+    found = [(worth(one, now), one) for one in rested if chance(one, now) >= WORTH_A_REQUEST]
+    return [suspect for _, suspect in nlargest(max(requests, 0), found, key=lambda one: _order(*one))]
 
 
 def worth(suspect: Suspect, now: datetime) -> float:
     """Return what a look at the offer now is worth: the chance of a change that is news, by how much it matters."""
+    return chance(suspect, now) * importance(suspect) / max(1.0, _changes_seen_a_day(suspect) * (NEWS / _DAY))
+
+
+def chance(suspect: Suspect, now: datetime) -> float:
+    """Return the chance that a look now shows a change that is news, less what waiting would still add to it."""
     rate = rate_of(suspect, now)
     news = NEWS / _DAY
     waited = (now - suspect.looked_at) / _DAY if suspect.looked_at else news
     # After a day there is no more to gain by waiting: what happened before is no news any more.
     later = 1 + rate * waited if waited < news else 1.0
-    gain = 1 - later * exp(-rate * min(waited, news))
-    return gain * importance(suspect) / max(1.0, _changes_seen_a_day(suspect) * news)
+    return 1 - later * exp(-rate * min(waited, news))
 
 
 def rate_of(suspect: Suspect, now: datetime) -> float:
@@ -73,20 +77,16 @@ def importance(suspect: Suspect) -> float:
     return _RISK.get(suspect.risk, _LITTLE_RISK) * _STATUS.get(suspect.status, 1.0) * waits
 
 
-def _rested(suspect: Suspect, now: datetime) -> bool:
-    return suspect.looked_at is None or now - suspect.looked_at >= LEAST_REST
-
-
 def _order(worth: float, suspect: Suspect) -> tuple[float, float, str]:
     """Of what is worth the same the one that has waited longest comes first."""
     return worth, -(suspect.looked_at or suspect.first_seen).timestamp(), suspect.key
 
 
 def _changes_seen_a_day(suspect: Suspect) -> float:
-    """Return how often it changed over all the time that it was watched; 0 where that is not known."""
+    """Return how often it changed over all the time that it was watched, at least a day; 0 where nothing is known."""
     if suspect.looked_at is None or not suspect.looks:
         return 0.0
-    return _unbiased(len(suspect.changes), suspect.looks) / _between(suspect)
+    return _unbiased(len(suspect.changes), suspect.looks) / max(_between(suspect), 1 / suspect.looks)
 
 
 def _unbiased(shown: float, looks: float) -> float:

@@ -15,19 +15,23 @@ from pipelines.store.healths import health_document
 from pipelines.store.run_end import settle
 
 
-async def begin_crawl(
+async def begin_crawl(  # noqa: PLR0913 -- what a run is
     database: AsyncDatabase[Document],
     marketplace: str,
     terms: Iterable[str],
     site: str | None = None,
     now: datetime | None = None,
+    *,
+    revisit: bool = False,
 ) -> str:
     """Record that a crawl begins and return its id. Until `end_crawl` it counts as running, or as cut off.
 
-    site: host, with its port where it has one of its own, that is searched; None where nothing is.
+    site: host, with its port where it has one of its own, that is asked; None where none is. revisit: whether known
+    offers are looked at again, and nothing is searched.
     """
     record = runs.new_run(marketplace, now) | {"terms": list(terms)}
-    return await runs.begin(database, "crawls", record | ({"site": site} if site else {}))
+    more = ({"site": site} if site else {}) | ({"revisit": True} if revisit else {})
+    return await runs.begin(database, "crawls", record | more)
 
 
 async def end_crawl(  # noqa: PLR0913, PLR0917 -- which run, and what is told of its end

@@ -62,6 +62,8 @@ class Plan:
     before: dict[str, str] = field(default_factory=dict)
     """New snapshot to the one before it of the same kind of page."""
     sightings: list[Document] = field(default_factory=list)
+    looked: dict[str, list[datetime]] = field(default_factory=dict)
+    """Key of each offer whose own page was asked for, whatever it answered, to when."""
 
 
 def plan(
@@ -83,6 +85,9 @@ def plan(
         for rank, snapshot in enumerate(page.snapshots, start=page.capture.rank_offset + 1):
             plan_snapshot(todo, snapshot, page, known.setdefault(snapshot.listing.key, Known()))
             todo.sightings.append(sighting_document(snapshot, rank, page, crawl))
+        if page.capture.offer_id:
+            key = f"{page.capture.marketplace}:{page.capture.offer_id}"
+            todo.looked.setdefault(key, []).append(milliseconds(page.capture.captured_at))
         for key, look in looks_at(page, crawl, as_it_happens=as_it_happens):
             if key not in known or not tells_nothing_new(known[key].status, look.kind):
                 todo.looks.setdefault(key, []).append(look)

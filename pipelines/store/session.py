@@ -45,15 +45,21 @@ class Store:
     server: ServerInfo
 
     async def begin_crawl(
-        self, marketplace: str, terms: Iterable[str], site: str | None = None, fence: Fence | None = None
+        self,
+        marketplace: str,
+        terms: Iterable[str],
+        site: str | None = None,
+        fence: Fence | None = None,
+        *,
+        revisit: bool = False,
     ) -> "CrawlRecord":
-        """Record that a run begins. site: host that it searches; None where pages are handed over.
+        """Record that a run begins. site: host that it asks; None where pages are handed over.
 
         fence: that of its lease; every write of the record raises LeaseLostError once that is over.
         """
         now = datetime.now(UTC)
         with explained(self.server):
-            crawl = await crawls.begin_crawl(self.database, marketplace, terms, site, now)
+            crawl = await crawls.begin_crawl(self.database, marketplace, terms, site, now, revisit=revisit)
         return CrawlRecord(self, crawl, Writer(self.database, crawl, now if site else None, fence))
 
     def memory(self, judged_by: str) -> StoredPages:

@@ -1,6 +1,7 @@
 """Finds the offers that the searches of a run had found before and do not show any more, when the run has ended."""
 
 from collections.abc import AsyncIterator, Collection, Mapping
+from datetime import timedelta
 from typing import NamedTuple
 
 from pymongo import DESCENDING
@@ -12,6 +13,8 @@ from pipelines.store.status_writing import BATCH, note_looks
 from pipelines.store.unseen import LOOKBACK, Run, covers, missed
 
 Database = AsyncDatabase[Document]
+OWN_PAGE_STANDS = timedelta(days=7)
+"""What the own page of an offer has shown is not doubted for so long, because a search does not list it."""
 
 
 class _Found(NamedTuple):
@@ -75,11 +78,19 @@ async def _shown_in(database: Database, run: Run, terms: list[str]) -> AsyncIter
 
 async def _looks(database: Database, found: Mapping[str, _Found], runs: list[Run]) -> dict[str, list[Look]]:
     wanted = {"_id": {"$in": list(found)}, "status": {"$in": ["live", "blocked", "not_seen"]}}
-    seen = {one["_id"]: one["last_seen"] async for one in database["listings"].find(wanted, {"last_seen": 1})}
+    stored = {one["_id"]: one async for one in database["listings"].find(wanted, {"last_seen": 1, "looked.at": 1})}
+    seen = {key: one["last_seen"] for key, one in stored.items()}
     later = [key for key, time in seen.items() if (end := found[key].run.ended_at) is not None and time > end]
-    elsewhere = await _found_by_other_searches(database, later, found)
+    alive = {key for key in later if _shown_on_its_own(stored[key], runs[0])}
+    elsewhere = alive | await _found_by_other_searches(database, later, found)
     looks = {key: missed(found[key].pages, time, runs) for key, time in seen.items() if key not in elsewhere}
     return {key: [look] for key, look in looks.items() if look}
+
+
+def _shown_on_its_own(listing: Document, run: Run) -> bool:
+    """Whether the last look at an offer's own page, since a search found it, showed it not long before a run."""
+    looked = listing.get("looked", {}).get("at")
+    return bool(looked) and looked <= listing["last_seen"] and run.started_at - looked < OWN_PAGE_STANDS
 
 
 async def _found_by_other_searches(database: Database, keys: list[str], found: Mapping[str, _Found]) -> set[str]:
@@ -90,5 +101,6 @@ async def _found_by_other_searches(database: Database, keys: list[str], found: M
             end = found[one["listing"]].run.ended_at
             if end is not None and one["time"] > end:
                 since.setdefault(one["crawl"], set()).add(one["listing"])
-    crawls = await database["crawls"].distinct("_id", {"_id": {"$in": list(since)}, "site": {"$exists": True}})
+    searching = {"_id": {"$in": list(since)}, "site": {"$exists": True}, "revisit": {"$ne": True}}
+    crawls = await database["crawls"].distinct("_id", searching)
     return {key for crawl in crawls for key in since[crawl]}

@@ -190,6 +190,10 @@ class Writer:
         updates: list[UpdateOne | UpdateMany] = [
             UpdateOne({"_id": key}, change, upsert=True) for key, change in todo.listings.items()
         ]
+        updates += [
+            UpdateOne({"_id": key}, {"$max": {"looked.at": max(times)}, "$inc": {"looked.times": len(times)}})
+            for key, times in todo.looked.items()
+        ]
         snapshots = []
         for seen, offers in todo.unchanged.items():
             keys, names = [key for key, _ in offers], [name for _, name in offers]

@@ -37,7 +37,11 @@ async def yields_of(database: AsyncDatabase[Document], marketplace: str) -> Mapp
     A crawl counts for a term where the site answered it: a block or a failure says nothing about a term, and neither
     does a crawl that was found broken.
     """
-    wanted = {"marketplace": {"$eq": marketplace}, "health.verdict": {"$nin": ["broken", "blocked"]}}
+    wanted = {
+        "marketplace": {"$eq": marketplace},
+        "health.verdict": {"$nin": ["broken", "blocked"]},
+        "revisit": {"$ne": True},
+    }
     cursor = database["crawls"].find(wanted, {"started_at": 1})
     newest = await cursor.sort("started_at", DESCENDING).limit(CRAWLS).to_list()
     started = {one["_id"]: one["started_at"] for one in newest}

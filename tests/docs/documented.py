@@ -12,6 +12,12 @@ SHARED: dict[str, Schema] = {"facts": FACTS, "judgement": JUDGEMENT}
 """Shapes that stand in several collections, and have a section of their own."""
 SECTIONS: dict[str, Schema] = DOCUMENTS | SHARED
 CALLED = {"int": "integer", "long": "integer", "double": "number", "bool": "boolean", "binData": "binary"}
+HOLDS = {
+    "judgement.brands.0": "that name a brand",
+    "judgement.risk": "of medium or high risk",
+    "status": "that are not live",
+}
+"""Field by which an index holds only some offers, and which these are."""
 Fields = dict[str, str]
 
 
@@ -56,12 +62,16 @@ def _called(schema: Schema) -> str:
     return " or ".join(dict.fromkeys(wide))
 
 
+def _of_which(holds: Schema | None) -> str:
+    return f", of offers {HOLDS[next(iter(holds))]}" if holds else ""
+
+
 def indexes(collection: str) -> list[str]:
     """Each index of a collection as a line."""
     return [
         f"- index `{index.document['name']}`: "
         + ", ".join(f"`{path}`" + (" descending" if way == -1 else "") for path, way in index.document["key"].items())
         + (", unique" if index.document.get("unique") else "")
-        + (", of offers that name a brand" if "partialFilterExpression" in index.document else "")
+        + _of_which(index.document.get("partialFilterExpression"))
         for index in INDEXES.get(collection, [])
     ]

@@ -9,6 +9,8 @@ from pipelines.store.schema.shapes import Schema
 NAMES_A_BRAND: Schema = {"judgement.brands.0": {"$exists": True}}
 """Offers that name a watched brand: what the indexes for sellers and images hold, and so what has to be asked for."""
 _NOT_LIVE: Schema = {"status": {"$in": ["not_seen", "removed", "ended", "blocked"]}}
+SUSPECT: Schema = {"judgement.risk": {"$in": ["medium", "high"]}}
+"""Offers that look like infringements."""
 _NAMING: dict[str, Any] = {"partialFilterExpression": NAMES_A_BRAND}
 
 INDEXES: dict[str, list[IndexModel]] = {
@@ -28,6 +30,10 @@ INDEXES: dict[str, list[IndexModel]] = {
             [("status", ASCENDING), ("judgement.score", DESCENDING)],
             name="not_live",
             partialFilterExpression=_NOT_LIVE,
+        ),
+        # `looked.at` grows with each look at an offer's own page, of few offers here.
+        IndexModel(
+            [("marketplace", ASCENDING), ("looked.at", ASCENDING)], name="suspects", partialFilterExpression=SUSPECT
         ),
     ],
     "sellers": [

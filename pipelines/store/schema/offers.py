@@ -81,6 +81,7 @@ STATUS_REASON = shape(
 STATUS_BEFORE = shape({"status": STATUS, "until": TIME}, {"time": TIME, "sentence": STRING})
 RELISTS = shape({"listing": STRING, "by": STRINGS, "sentence": STRING, "time": TIME})
 CHANGED = shape({"field": STRING, "old": {}, "new": {}})
+LOOKED = shape({"at": TIME}, {"times": COUNT})
 LATEST = shape({"number": COUNT, "facts_hash": HASH})
 OFFERS: dict[str, Schema] = {
     "listings": shape(
@@ -103,6 +104,7 @@ OFFERS: dict[str, Schema] = {
             "statuses": {"bsonType": "array", "items": STATUS_BEFORE},
             "relists": RELISTS,
             "seller": STRING,
+            "looked": LOOKED,
         },
     ),
     "snapshots": shape(

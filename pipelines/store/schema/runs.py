@@ -49,6 +49,7 @@ CRAWL_MORE: Schema = {
     "health": HEALTH,
     "flushed_at": TIME,
     "site": STRING,
+    "revisit": FLAG,
     "searches": {"bsonType": "array", "items": shape({"term": STRING, "pages": COUNT, "to_end": FLAG})},
 }
 RUNS: dict[str, Schema] = {
