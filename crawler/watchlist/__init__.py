@@ -10,9 +10,12 @@ import orjson
 from pydantic import Field, ValidationError
 
 from crawler.errors import AnalystError
+from crawler.watchlist import alerts as alerting
 from crawler.watchlist import called, clashes, contradictions, faults, files, list_form, marked, marketplaces
+from crawler.watchlist.alerts import Alerts, Channel, PriceFloor
 from crawler.watchlist.judging import Condition, Judging, Rule, unknown_brands
 from crawler.watchlist.marketplaces import Marketplace
+from crawler.watchlist.quiet_hours import QuietHours
 from crawler.watchlist.schedules import Schedule
 from crawler.watchlist.seasons import Season
 from crawler.watchlist.trade_marks import TradeMark
@@ -125,6 +128,8 @@ class Watchlist(Entry):
     """Weights and rules of the analyst's own."""
     seasons: tuple[Season, ...] = ()
     """Seasons of your own, or known ones with other days; a name may stand again for another year."""
+    alerts: Alerts | None = None
+    """What is told to people while nobody looks; without it, nothing is."""
 
     @cached_property
     def by_name(self) -> Mapping[str, Brand]:
@@ -163,6 +168,10 @@ _KEYS: Mapping[tuple[str, ...], type[Entry]] = {
     ("judging",): Judging,
     ("judging", "rules"): Rule,
     ("judging", "rules", "when"): Condition,
+    ("alerts",): Alerts,
+    ("alerts", "channels"): Channel,
+    ("alerts", "price_floors"): PriceFloor,
+    ("alerts", "quiet_hours"): QuietHours,
 }
 
 
@@ -207,7 +216,7 @@ def check(text: str) -> Checked:
     if isinstance(document.content, tuple):
         document = list_form.to_mapping(document)
     found = [*document.faults, *clashes.find(document), *contradictions.find(document), *unknown_brands(document)]
-    found += called.find(document)
+    found += [*called.find(document), *alerting.unknown_names(document)]
     try:
         watchlist = Watchlist.model_validate(document.content)
     except ValidationError as error:

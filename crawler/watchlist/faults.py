@@ -23,6 +23,8 @@ _ALLOWED = {
 }
 
 _ONE = {"brands": "brand", "searches": "search", "seasons": "season"}
+_SECRET = {"address"}
+"""Keys whose values are not shown: passwords stand in them."""
 
 Keys = Mapping[tuple[str, ...], Collection[str]]
 """The keys allowed at each place; a place is a path without indexes."""
@@ -64,7 +66,7 @@ def _sentence(error: ErrorDetails, path: Path, keys: Keys) -> str:
         allowed = f"{', '.join(words)}{nearest(str(error['input']), words)}"
     else:
         allowed = _ALLOWED.get(kind, error["msg"])
-    return f"{_written(path) or 'the watchlist'}: found {_found(error['input'])}; allowed: {allowed}"
+    return f"{_written(path) or 'the watchlist'}: found {_found(error['input'], last)}; allowed: {allowed}"
 
 
 def _written(path: Path) -> str:
@@ -78,9 +80,11 @@ def _written(path: Path) -> str:
     return shorten(", ".join(words))
 
 
-def _found(value: object) -> str:
+def _found(value: object, key: str | int) -> str:
     if value is None:
         return "nothing"
+    if key in _SECRET and isinstance(value, str):
+        return "another text"
     if isinstance(value, Mapping):
         return "a group of keys" if value else "an empty group"
     if isinstance(value, tuple):
