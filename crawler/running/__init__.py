@@ -1,1 +1,1 @@
-"""Crawls that run themselves: which is to run is chosen elsewhere; here it is claimed, started, watched and stopped."""
+"""Crawls that run themselves: the scheduler, the processes it starts, and who is told of what."""

@@ -167,6 +167,13 @@ async def changes_since(store: Store, since: str | None, wanted: Wanted) -> Chan
     return Changes(store, wanted, log, int(parts[2]))
 
 
+async def end_of(store: Store) -> str:
+    """Return the token with which nothing of what is there now comes again. Raises OperatorError."""
+    with explained(store.server):
+        about = await store.database["about"].find_one({"_id": "log"})
+        return _token(str(about["log"])[:_SHORT] if about else "", await size_of(_settled(store.database)))
+
+
 def _token(log: str, place: int) -> str:
     return f"{log}-{place}" if log else str(place)
 

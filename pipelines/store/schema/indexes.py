@@ -75,5 +75,11 @@ INDEXES: dict[str, list[IndexModel]] = {
     "schedulers": [IndexModel([("seen_at", ASCENDING)], name="forgotten", expireAfterSeconds=7 * 24 * 3600)],
     "log": [IndexModel([("run", ASCENDING)], name="of_run")],
     "purges": [IndexModel([("ids", ASCENDING)], name="of_document")],
+    "alerts": [
+        IndexModel([("left", ASCENDING), ("noted_at", ASCENDING)], name="waiting"),
+        IndexModel([("noted_at", DESCENDING)], name="newest"),
+        # What was told is kept as long as anyone asks for it: three months.
+        IndexModel([("told_at", ASCENDING)], name="told", expireAfterSeconds=90 * 24 * 3600),
+    ],
     "decisions": [IndexModel([("listing", ASCENDING), ("when", ASCENDING)], name="of_listing")],
 }

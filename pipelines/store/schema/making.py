@@ -9,6 +9,7 @@ from pymongo import IndexModel
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import OperationFailure
 
+from pipelines.store.schema.alerts import ALERTS
 from pipelines.store.schema.evidence import EVIDENCE
 from pipelines.store.schema.images import IMAGES
 from pipelines.store.schema.indexes import INDEXES
@@ -25,7 +26,7 @@ NAMESPACE_EXISTS, INDEX_NOT_FOUND, BUILDING = 48, 27, 12587
 ASK_AGAIN = 0.2
 """Seconds."""
 
-DOCUMENTS: dict[str, Schema] = OFFERS | SELLERS | EVIDENCE | IMAGES | RUNS | LOG | JOBS | LEASES
+DOCUMENTS: dict[str, Schema] = OFFERS | SELLERS | EVIDENCE | IMAGES | RUNS | LOG | JOBS | LEASES | ALERTS
 
 # Observations are many and alike. A time series of MongoDB was measured to be seven times slower to write, with one
 # series for each offer, and can not refuse an observation that is there already. What is alike packs well, and best in

@@ -24,13 +24,10 @@ GOOD = [
     "brands: [{name: A}]\nsearches: [{marketplace: ebay}]",
     "brands: [{name: A}]\nsearches: [{marketplace: ebay, brands: [A], terms_from: [names], budget: 9, pages: 2}]",
     "brands: [{name: A}]\nsearches: [{marketplace: ebay, schedule: {cron: '0 6 * * MON', time_zone: Asia/Tokyo}}]",
-<<<<<<< HEAD
     "brands: [{name: A}]\nsearches: [{marketplace: ebay, name: a-b, priority: -5, requests: 5, seasons: [prime_day]}]",
     "brands: [{name: A}]\nseasons: [{name: a, from: 12-20, to: 01-05, times_more: 3}]",
     "brands: [{name: A}]\nseasons: [{name: a, from: 2026-12-20, to: 2027-01-05, cron: '0 * * * *'}]",
-=======
     ALERTS,
->>>>>>> b5c13e2 (watchlist: what is told to whom, and when not)
 ]
 BAD = [
     "brands: []",
@@ -59,7 +56,6 @@ BAD = [
     "brands: [{name: A}]\nsearches: [{marketplace: ebay, schedule: {cron: daily}}]",
     "brands: [{name: A}]\nsearches: [{marketplace: ebay, schedule: daily}]",
     "brands: [{name: A}]\ncolour: red",
-<<<<<<< HEAD
     "brands: [{name: A}]\nsearches: [{marketplace: ebay, name: A b}]",
     "brands: [{name: A}]\nsearches: [{marketplace: ebay, priority: 101}]",
     "brands: [{name: A}]\nsearches: [{marketplace: ebay, requests: 0}]",
@@ -67,11 +63,9 @@ BAD = [
     "brands: [{name: A}]\nseasons: [{name: a, from: 12-20, to: 01-05, times_more: 1}]",
     "brands: [{name: A}]\nseasons: [{name: a, from: in May, to: 06-01, times_more: 2}]",
     "brands: [{name: A}]\nseasons: [{name: a, first: 05-01, to: 06-01, times_more: 2}]",
-=======
     "brands: [{name: A}]\nalerts: {channels: []}",
     "brands: [{name: A}]\nalerts: {channels: [{name: a, address: nothing}]}",
     "brands: [{name: A}]\nalerts: {channels: [{name: a, address: 'json://x'}], kinds: [all]}",
->>>>>>> b5c13e2 (watchlist: what is told to whom, and when not)
 ]
 
 
