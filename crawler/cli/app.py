@@ -34,6 +34,7 @@ COMMANDS = {
     "doctor": "crawler.cli.doctor:doctor",
     "evaluate": "crawler.cli.evaluate:evaluate",
     "save-page": "crawler.cli.save_page:save_page",
+    "alert": "crawler.cli.alert:group",
     "watchlist": "crawler.cli.watchlist:group",
 }
 """Name to the function or group behind it, in the order of the help. Only the one that is called is imported: all of
