@@ -77,7 +77,7 @@ class SearchSpider(scrapy.Spider):
         if "site" not in vars(cls) and "reader" in vars(cls):
             cls.site = next(iter(cls.reader.identity.sites), "")
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- what may be said of a crawl
         self,
         *args: Any,  # noqa: ANN401 -- handed on to Scrapy as they come
         terms: str | Iterable[str] = (),
