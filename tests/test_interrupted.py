@@ -65,6 +65,7 @@ def test_a_killed_crawl_is_completed_by_the_same_command(
         done = bazaarwatch(*command(market), **environment)
         assert done.returncode == 0, done.stderr
         assert state_of(database) == undisturbed
+        assert bazaarwatch("verify", **environment).returncode == 0
         # One sighting for each offer on each page that a run captured: none is counted twice.
         seen = database["sightings"].count_documents({"crawl": json_lines(done.stdout)[0]["crawl"]})
         shown = database["captures"].aggregate(
@@ -114,6 +115,7 @@ def test_a_server_that_dies_in_mid_crawl_is_named_and_the_next_run_completes(
     lease = embedded.join(home)
     with pymongo.MongoClient[Document](lease.uri, serverSelectionTimeoutMS=1000) as client:
         assert state_of(client["bazaarwatch"]) == undisturbed
+    assert bazaarwatch("verify").returncode == 0
     lease.close()
 
 

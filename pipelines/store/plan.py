@@ -153,6 +153,8 @@ def _update_listing(  # noqa: PLR0913, PLR0917 -- what was seen, what is known, 
         if stored is not None:
             todo.judgements.append(crawl_judgement(snapshot, stored, page, judgement))
     before = todo.listings.get(listing.key, {})
+    # Pages come in any order: files that were saved, or a clock that was set back.
+    times = [seen, *(before[way][name] for way, name in (("$min", "first_seen"), ("$max", "last_seen")) if before)]
     todo.listings[listing.key] = {
         "$set": before.get("$set", {}) | change,
         "$setOnInsert": {
@@ -162,6 +164,6 @@ def _update_listing(  # noqa: PLR0913, PLR0917 -- what was seen, what is known, 
             "decision": None,
             "status": "live",
         },
-        "$min": before.get("$min", {"first_seen": seen}),
-        "$max": {"last_seen": seen, "snapshots": known.snapshots},
+        "$min": {"first_seen": min(times if known.first_seen is None else [*times, known.first_seen])},
+        "$max": {"last_seen": max(times), "snapshots": known.snapshots},
     }

@@ -59,12 +59,13 @@ class Bodies:
             if bodies and (page := await self.database["pages"].find_one({"_id": document["page"]}, {"body": 0})):
                 self.report.checked["pages"] += 1
                 self._page(page, body)
+            cut_off = await self.stored.runs.is_open(document["crawl"])
+            read = None
             if "same_as" in document:
                 await self._same(document)
-                await check_kept(self.database, self.report, document, None)
             else:
                 read = await self._again(StoredCapture(document), body)
-                await check_kept(self.database, self.report, document, read)
+            await check_kept(self.database, self.report, document, read, cut_off=cut_off)
 
     async def _missing(self, capture: Document) -> None:
         logged = [place.position for place in self.stored.leaves.of("capture", capture["_id"], met=False)]

@@ -5,6 +5,7 @@ A listing says what its latest snapshots say; of several, and of readings of the
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable
+from datetime import datetime
 from typing import Any
 
 from pymongo import ASCENDING
@@ -15,6 +16,7 @@ from pipelines.store.decided import last_decision
 from pipelines.store.documents import SCHEMA, Document
 from pipelines.store.facts import COUNTERS
 from pipelines.store.last_seen import seen_until
+from pipelines.store.log import of_capture
 from pipelines.store.readings import readings_of
 from pipelines.store.sellers import seller_key
 from pipelines.store.standings import standing_in
@@ -82,8 +84,8 @@ class Offers:
         judgements = [one["judgement"] for one in (*snapshots, *said, *judged)]
         if canonical(listing["judgement"]) not in {canonical(one) for one in judgements}:
             self._fail(key, "judgement", "is none that was recorded of it")
-        self._times(listing, snapshots, seen)
-        self._last_seen(snapshots, seen)
+        await self._times(listing, snapshots, seen)
+        await self._last_seen(listing["marketplace"], snapshots, seen)
         await self._status(listing)
         await self._seller(listing, [one["facts"] for one in (*snapshots, *said) if "facts" in one])
         await self._decision(listing)
@@ -145,25 +147,46 @@ class Offers:
                 if not (name in COUNTERS and _among(value, counted)):
                     self._fail(listing["_id"], f"facts.{name}", "is not what its snapshots say")
 
-    def _times(self, listing: Document, snapshots: list[Document], seen: list[Document]) -> None:
+    async def _times(self, listing: Document, snapshots: list[Document], seen: list[Document]) -> None:
         times = {one["time"] for one in seen} | {one["first_seen"] for one in snapshots}
-        first = min(one["first_seen"] for one in snapshots)
-        if listing["first_seen"] not in times or listing["first_seen"] > first:
-            self._fail(listing["_id"], "first_seen", f"is {listing['first_seen']}, and its snapshots begin at {first}")
-        if listing["last_seen"] != max(times):
-            self._fail(listing["_id"], "last_seen", f"is {listing['last_seen']}, and it was seen until {max(times)}")
+        first, last = listing["first_seen"], listing["last_seen"]
+        begin, end = min(one["first_seen"] for one in snapshots), max(times)
+        if first not in times or first > begin or last != end:
+            # A run that was cut off may have written a state, and not yet that it was seen.
+            settled = [one for one in snapshots if not await self._unsettled(one)]
+            begin = min((one["first_seen"] for one in settled), default=first)
+            until = max({one["time"] for one in seen} | {one["first_seen"] for one in settled}, default=last)
+            end = last if last in times and last >= until else max(until, end)
+        if first > begin or not (first in times or await self._cut_off_at(listing["marketplace"], first)):
+            self._fail(listing["_id"], "first_seen", f"is {first}, and its snapshots begin at {begin}")
+        if last != end and not (last > end and await self._cut_off_at(listing["marketplace"], last)):
+            self._fail(listing["_id"], "last_seen", f"is {last}, and it was seen until {end}")
 
-    def _last_seen(self, snapshots: list[Document], seen: list[Document]) -> None:
+    async def _last_seen(self, marketplace: str, snapshots: list[Document], seen: list[Document]) -> None:
         """Check until when each state was seen: a time at which the offer was, and before its next state."""
         for snapshot in snapshots:
             self.report.checked["times of snapshots"] += 1
             first, last = snapshot["first_seen"], snapshot["last_seen"]
             until = seen_until(snapshot, snapshots, seen)
-            if until not in {None, last}:
-                what = f"is {last}, and its offer was seen so until {until}"
-                self.report.fail("snapshots", snapshot["_id"], what, "last_seen")
-            elif last != first and last not in {one["time"] for one in seen if one["view"] == snapshot["view"]}:
-                self.report.fail("snapshots", snapshot["_id"], f"is {last}, when its offer was not seen", "last_seen")
+            sound = last == first or last in {one["time"] for one in seen if one["view"] == snapshot["view"]}
+            if sound and until in {None, last}:
+                continue
+            if last >= (until or first) and await self._cut_off_at(marketplace, last):
+                continue
+            what = (
+                f"is {last}, and its offer was seen so until {until}" if sound else f"is {last}, when it was not seen"
+            )
+            self.report.fail("snapshots", snapshot["_id"], what, "last_seen")
+
+    async def _cut_off_at(self, marketplace: str, time: datetime) -> bool:
+        """Whether a run was cut off between noting that it saw offers at a time, and the sightings of them."""
+        at = f"{marketplace}-{time:%Y%m%dT%H%M%S}.{time.microsecond // 1000:03}"
+        captures = self.database["captures"].find({"_id": {"$gte": at, "$lt": f"{at}~"}, "offers": {"$gt": 0}})
+        async for capture in captures:
+            lacking = not await self.database["sightings"].find_one(of_capture(capture["_id"]), {"_id": 1})
+            if lacking and await self.stored.runs.is_open(capture["crawl"]):
+                return True
+        return False
 
     async def _status(self, listing: Document) -> None:
         """Check where it stands against what was logged of that."""

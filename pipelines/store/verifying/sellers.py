@@ -91,8 +91,14 @@ async def _was_seen(database: Database, seller: Document, wanted: Document) -> b
     newest = await database["listings"].find_one({"seller": seller["_id"], "last_seen": at}, {"_id": 1})
     if newest is not None:
         return True
-    named = {"$or": [{f"facts.seller.{way}": value} for way, value in _called(seller)], "last_seen": at}
-    return await database["snapshots"].find_one(named, {"_id": 1}) is not None
+    named = {"$or": [{f"facts.seller.{way}": value} for way, value in _called(seller)]}
+    if await database["snapshots"].find_one(named | {"last_seen": at}, {"_id": 1}):
+        return True
+    # An offer that is another's by now may have been seen since in the state in which it named this one.
+    async for one in database["snapshots"].find(named | {"last_seen": {"$gt": at}}, {"listing": 1}):
+        if await database["sightings"].find_one({"listing": one["listing"], "time": at}, {"_id": 1}):
+            return True
+    return False
 
 
 async def _was_called(database: Database, seller: Document) -> bool:
