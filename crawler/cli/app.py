@@ -13,6 +13,7 @@ from crawler.cli.terminal import out
 COMMANDS = {
     "demo": "crawler.cli.demo:demo",
     "crawl": "crawler.cli.crawl:crawl",
+    "job": "crawler.cli.job:group",
     "ingest": "crawler.cli.ingest:ingest",
     "read": "crawler.cli.ingest:read",
     "reread": "crawler.cli.reread:reread",

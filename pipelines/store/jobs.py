@@ -1,9 +1,9 @@
 """The jobs: what runs by itself, when it is due next, and whether it rests."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import orjson
 from pymongo import ASCENDING
@@ -19,8 +19,7 @@ _TIMING = ("schedule", "seasons", "own_seasons")
 GONE = "its search is no longer in the watchlist"
 
 
-@dataclass(frozen=True, slots=True)
-class Synced:
+class Synced(NamedTuple):
     """What bringing the jobs in line with a watchlist has changed, by their names."""
 
     made: tuple[str, ...]
