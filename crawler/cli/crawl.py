@@ -96,7 +96,7 @@ def run_spider(
         settings.set("BAZAARWATCH_DATABASE", database, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
     log = CrawlLog(marketplace=spider.name, job=job)
-    _log_to(_on_stderr("INFO" if verbose else "WARNING"), log)
+    _log_to(on_stderr("INFO" if verbose else "WARNING"), log)
     crawler = process.create_crawler(spider)
     progress.watch(crawler)
     progress.when_begun.append(log.named)
@@ -118,7 +118,8 @@ def _log_to(*handlers: logging.Handler) -> None:
     logging.basicConfig(handlers=handlers, level="INFO", force=True)  # what spiders say is not Scrapy's own
 
 
-def _on_stderr(level: str) -> logging.Handler:
+def on_stderr(level: str) -> logging.Handler:
+    """Return what writes a log from a level on to standard error, for people and for journals."""
     handler: logging.Handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     if err.is_terminal:

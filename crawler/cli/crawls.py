@@ -9,6 +9,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from crawler.cli.crawls_log import log
 from crawler.cli.terminal import Json, cell, on_terminal, out, safe, verdict_cell, write_json, write_json_lines
 from crawler.errors import AnalystError, OperatorError
 from crawler.run_health import Verdict
@@ -47,6 +48,9 @@ def crawls(
         out.print(Text(f"One in full: bazaarwatch crawls show {safe(found[0]['_id'])}", style="dim"))
     else:
         out.print("No such run yet. Start one with: bazaarwatch crawl MARKETPLACE --term TERM")
+
+
+group.command("log")(log)
 
 
 @group.command("show")

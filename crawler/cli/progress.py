@@ -43,9 +43,10 @@ class Progress:
         crawler.signals.connect(self.begun, signal=signals.spider_opened)
 
     def begun(self, spider: Spider) -> None:
-        """Pass on the name of the crawl, which the store has given it by now."""
-        for told in self.when_begun:
-            told(spider.crawler.stats.get_value("bazaarwatch/crawl", ""))
+        """Pass on the name of the crawl, which the store has given it by now, unless there is nowhere to keep it."""
+        name = spider.crawler.stats.get_value("bazaarwatch/crawl")
+        for told in self.when_begun if name else ():
+            told(name)
 
     def page_done(self, item: SnapshotPage) -> None:
         """Count one page."""

@@ -64,6 +64,15 @@ async def end(database: Database, firing: Firing, state: End, why: str = "") -> 
     return bool((await database["firings"].update_one(_own(firing), {"$set": change})).modified_count)
 
 
+async def give_back(database: Database, firing: Firing) -> bool:
+    """Leave a firing to any scheduler, as if this attempt had not been made; False where it was taken over.
+
+    For who has ended it on purpose, or could not begin it. Raises PyMongoError.
+    """
+    change = {"by": "", "attempt": firing.attempt - 1, "state": "claimed"}
+    return bool((await database["firings"].update_one(_own(firing), {"$set": change})).modified_count)
+
+
 async def unfinished(database: Database) -> list[Firing]:
     """Return what is claimed or running, the earliest due first. Raises PyMongoError."""
     return [firing_of(one) async for one in database["firings"].find({"state": OPEN}).sort("due", ASCENDING)]

@@ -92,6 +92,11 @@ class JobBook:
         with explained(self.store.server):
             return await firings.end(self.store.database, firing, "skipped", why)
 
+    async def give_back(self, firing: Firing) -> bool:
+        """Leave a firing to any scheduler, without an attempt; False where it was taken over."""
+        with explained(self.store.server):
+            return await firings.give_back(self.store.database, firing)
+
     async def unfinished(self) -> list[Firing]:
         """Return what is claimed or running, the earliest due first."""
         with explained(self.store.server):
