@@ -17,6 +17,8 @@ ROBOTSTXT_OBEY = True
 # One polite pace per site. default: 0, 8 and off
 DOWNLOAD_DELAY = 1.0
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+# None waits behind the one that is sent: when a crawl is ended, nothing more is asked. default: 16
+CONCURRENT_REQUESTS = 1
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0
 # So many requests wait for their turn, and are sent even when a crawl is to end. default: 16
@@ -50,9 +52,14 @@ LOGSTATS_INTERVAL = 0
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.RobotsOfAnyHost": 40,
     "crawler.middlewares.PublicAddressesOnly": 50,
+    "crawler.politeness.budget.Budget": 980,
     "crawler.middlewares.Received": 990,
 }
-EXTENSIONS = {"crawler.middlewares.CrawlDelay": 0, "crawler.health.watching.Watching": 0}
+EXTENSIONS = {
+    "crawler.middlewares.CrawlDelay": 0,
+    "crawler.politeness.backing_off.BackingOff": 0,
+    "crawler.health.watching.Watching": 0,
+}
 
 STAGES = (
     "pipelines.normalise.Normalise",

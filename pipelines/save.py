@@ -19,6 +19,7 @@ from pipelines.store.holding import Hold, hold
 from pipelines.store.leases import LeaseLostError
 from pipelines.store.revisits import note_unanswered, suspects_of
 from pipelines.store.session import CrawlRecord, Store, open_store
+from pipelines.store.sites import StoredSite
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +30,9 @@ LOST = "lease_lost"
 """Reason of a crawl that ended because another may crawl its marketplace by now: its record has no end."""
 BUSY = "busy"
 """Reason of a crawl that did not begin, because another crawls its marketplace."""
+
+RESTING = "resting"
+"""Reason of a crawl that did not begin, because its marketplace is left alone for some time."""
 
 
 class Save:
@@ -43,6 +47,7 @@ class Save:
         self.renewing: asyncio.Task[None] | None = None
         self.failure: OperatorError | None = None
         self.began = datetime.now(UTC)
+        self.site: StoredSite | None = None
         crawler.signals.connect(self.spider_closed, signal=signals.spider_closed)
 
     @classmethod
@@ -66,6 +71,7 @@ class Save:
     async def _begin(self, store: Store) -> None:
         spider = self.crawler.spider
         assert spider is not None  # noqa: S101 -- Scrapy opens pipelines with the spider
+        await self._mind(StoredSite(store.database, store.server, spider.name))
         held = await hold(store, spider.name)
         self.opened.push_async_callback(self._release, held)
         self.renewing = asyncio.create_task(held.keep(self.failed))
@@ -95,6 +101,19 @@ class Save:
         except OperatorError as error:
             log.warning("The lease of the marketplace could not be given back, and ends by itself: %s", error)
 
+    async def _mind(self, site: StoredSite) -> None:
+        """Let requests be counted with those of other crawls. Raises CloseSpider while the site is left alone."""
+        rest = await site.rest()
+        if rest and not self.crawler.settings.getbool("BAZAARWATCH_DESPITE_REST"):
+            await self._close()
+            until = f"{rest.until:%Y-%m-%d %H:%M} UTC"
+            self._tell("resting", f"{site.marketplace} is left alone until {until}: {rest.reason} ({rest.opened_by})")
+            raise CloseSpider(RESTING)
+        self.site = site
+        spider = self.crawler.spider
+        if spider is not None and hasattr(spider, "site_record"):
+            spider.site_record = site
+
     @property
     def is_open(self) -> bool:
         """Whether what is handed to the record is kept."""
@@ -115,6 +134,8 @@ class Save:
             return
         self.clock.cancel()
         try:
+            if self.site is not None:
+                await self.site.give_back()
             if self.failure is None:
                 await self._note_unanswered()
                 searches = getattr(self.crawler.spider, "searches", ())

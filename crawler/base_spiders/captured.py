@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from scrapy.http import Headers, Response
+from scrapy.http import Response
 
+from crawler.base_spiders.responses import pairs_of
 from crawler.items import PageCapture, Reading
 from crawler.reading import READER_VERSION
 
@@ -23,17 +24,11 @@ def captured(response: Response, reading: Reading, marketplace: str, **where: An
         requested_at=request.meta.get("sent_at"),
         captured_at=datetime.now(UTC) if rendered else request.meta.get("received_at", datetime.now(UTC)),
         status=response.status,
-        request_headers=_pairs(request.headers),
-        response_headers=_pairs(request.meta.get("received_headers", response.headers)),
+        request_headers=pairs_of(request.headers),
+        response_headers=pairs_of(request.meta.get("received_headers", response.headers)),
         body=response.body,
         rendered=rendered,
         reader_version=READER_VERSION,
         reading=reading,
         **where,
-    )
-
-
-def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (name.decode("latin-1"), value.decode("latin-1")) for name, values in headers.items() for value in values
     )

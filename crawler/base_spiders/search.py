@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from datetime import datetime
-from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
 from types import MappingProxyType
@@ -20,6 +19,7 @@ from crawler import watchlist
 from crawler.base_spiders.captured import captured
 from crawler.base_spiders.expects import Expects
 from crawler.base_spiders.options import positive
+from crawler.base_spiders.responses import hash_of, host_of
 from crawler.base_spiders.revisits import Revisits
 from crawler.base_spiders.searches import Searches
 from crawler.base_spiders.sites import site_languages
@@ -30,12 +30,16 @@ from crawler.reading.page import Page
 from crawler.reading.reader import Reader
 from crawler.rendering.chromium import rendering_settings
 from crawler.run_health import HealthWatch
+from crawler.site_record import SiteRecord
 from crawler.watchlist.terms import NO_YIELDS, Yields, planned
 
 __all__ = ["Expects", "SearchSpider"]
 
 CHALLENGES_TOLERATED = 3
 """So many robot checks in one crawl, and it ends: a site that does not want us is not asked again and again."""
+
+CHALLENGES_IN_A_ROW = 2
+"""And so many with no page between them are a wall already."""
 
 PAGES = 3
 """Result pages of a search for which nobody says how many."""
@@ -86,6 +90,7 @@ class SearchSpider(scrapy.Spider):
         offers: str | bool = True,
         search: watchlist.Search | None = None,
         revisit: str | int | None = None,
+        requests: str | int | None = None,
         **kwargs: Any,  # noqa: ANN401 -- likewise
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -104,16 +109,20 @@ class SearchSpider(scrapy.Spider):
         self.site = site or self.site
         self.follow_offers = str(offers).casefold() not in {"0", "false", "no"}
         own = self.reader.identity.sites
-        self.allowed_domains = [*type(self).allowed_domains, *own, _host(self.result_url("", 1))]
+        self.allowed_domains = [*type(self).allowed_domains, *own, host_of(self.result_url("", 1))]
         self.home = urlsplit(self.result_url("", 1)).netloc
         self.asked_for: set[str] = set()
         """Offers whose page has been asked for, by whichever term."""
         self.searches = Searches()
         self.memory: PageMemory | None = None
         """Set by who keeps the pages: spares reading the same bytes again."""
+        self.requests = None if requests is None else positive(requests, "requests")
+        """Requests of the run at most; None: as many as it takes."""
+        self.site_record: SiteRecord | None = None
+        """Set by who counts the requests of all crawls of the marketplace."""
         self.health_watch: HealthWatch | None = None
         """Set by who watches the run."""
-        self.challenges = 0
+        self.challenges = self.challenges_in_a_row = 0
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -243,10 +252,12 @@ class SearchSpider(scrapy.Spider):
         try:
             reading = self._read_page(response)
         except AnalystError as error:
-            self.logger.warning("Not readable: %s, SHA-256 %s: %s", response.url, _hash(response), error)
+            self.logger.warning("Not readable: %s, SHA-256 %s: %s", response.url, hash_of(response), error)
             reading = Reading(state="unknown", anomalies={"unreadable": 1})
         if reading.anomalies:
-            self.logger.info("Not taken on %s, SHA-256 %s: %s", response.url, _hash(response), dict(reading.anomalies))
+            self.logger.info(
+                "Not taken on %s, SHA-256 %s: %s", response.url, hash_of(response), dict(reading.anomalies)
+            )
         for anomaly, times in reading.anomalies.items():
             self._count(f"anomalies/{anomaly}", times)
         return reading
@@ -259,10 +270,12 @@ class SearchSpider(scrapy.Spider):
     def _respect(self, reading: Reading, url: str) -> None:
         """End the crawl when the site has answered with robot checks too often; nothing is retried into a wall."""
         if reading.state != "challenge":
+            self.challenges_in_a_row = 0
             return
         self.challenges += 1
+        self.challenges_in_a_row += 1
         self.logger.warning("A robot check instead of a page, left alone: %s", url)
-        if self.challenges > CHALLENGES_TOLERATED:
+        if self.challenges > CHALLENGES_TOLERATED or self.challenges_in_a_row >= CHALLENGES_IN_A_ROW:
             raise CloseSpider("blocked")
 
     def _capture(self, response: Response, reading: Reading, **where: Any) -> PageCapture:  # noqa: ANN401 -- fields of PageCapture
@@ -294,11 +307,3 @@ class SearchSpider(scrapy.Spider):
 
     def _count(self, what: str, times: int = 1) -> None:
         self.crawler.stats.inc_value(f"bazaarwatch/{what}", times)
-
-
-def _hash(response: Response) -> str:
-    return sha256(response.body).hexdigest()
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).hostname or ""

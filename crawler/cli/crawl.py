@@ -24,6 +24,8 @@ LOOKS = 100
 """Suspects that are looked at again where nobody says how many."""
 
 
+ENDED_EARLY = frozenset({"request_limit", "daily_budget", "quiet_hours", "asked_to_wait"})
+"""How a crawl ends that keeps to its limits."""
 _ADVICE = {
     "blocked": "Leave the site in peace and try again later, or ingest saved pages.",
     "broken": "Nothing is taken for gone that it did not show. Look at its pages before you rely on it.",
@@ -45,23 +47,26 @@ def crawl(
         bool, typer.Option("--revisit", help="Look at known suspects again, and search for nothing.")
     ] = False,
     requests: Annotated[
-        int | None,
-        typer.Option("--requests", min=1, help="Suspects that --revisit looks at.", show_default=str(LOOKS)),
+        int | None, typer.Option("--requests", min=1, help="Requests at most; then the crawl ends.")
     ] = None,
+    despite_rest: Annotated[
+        bool, typer.Option("--despite-rest", help="Also while the site is left alone, because it turned a crawl away.")
+    ] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every step.")] = False,
 ) -> None:
     """Search a marketplace for watched brands, judge what is found, and keep it."""
     if revisit and (term or pages or not offers):
         raise AnalystError("--revisit searches for nothing: leave out --term, --pages and --no-offers.")
-    if requests and not revisit:
-        raise AnalystError("--requests says how many suspects --revisit looks at: add --revisit, or leave it out.")
     spider = spider_named(marketplace)
     path = chosen_watchlist(watchlist)
     arguments: dict[str, Any] = {"terms": term or (), "pages": pages, "site": site, "offers": offers}
+    arguments |= {"requests": requests} if requests else {}
     if revisit:
         arguments["revisit"] = requests or LOOKS
     progress = Progress(marketplace)
-    stats = run_spider(spider, arguments, path, progress, verbose=verbose)
+    stats = run_spider(spider, arguments, path, progress, verbose=verbose, despite_rest=despite_rest)
+    if resting := stats.get("bazaarwatch/resting"):
+        raise AnalystError(f"{resting}. To crawl it on purpose all the same: --despite-rest")
     done = summary(progress, stats)
     if on_terminal():
         out.print(summary_table(done))
@@ -79,6 +84,7 @@ def run_spider(
     verbose: bool,
     database: str | None = None,
     job: str = "",
+    despite_rest: bool = False,
 ) -> dict[str, Any]:
     """Run one crawl in this process, which can run no other after it, and return Scrapy's stats.
 
@@ -91,6 +97,7 @@ def run_spider(
     settings.setmodule("crawler.settings", priority="project")
     if watchlist is not None:
         settings.set("BAZAARWATCH_WATCHLIST", str(watchlist), priority="cmdline")
+    settings.set("BAZAARWATCH_DESPITE_REST", despite_rest, priority="cmdline")
     settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
     if database is not None:
         settings.set("BAZAARWATCH_DATABASE", database, priority="cmdline")
@@ -146,6 +153,9 @@ def _exit(done: dict[str, Any], stats: dict[str, Any]) -> None:
     if done["ended"] == "shutdown":
         err.print(Text(f"Stopped by {signal.Signals.SIGINT.name}; {kept}."))
         raise typer.Exit(INTERRUPTED)
+    if done["ended"] in ENDED_EARLY:
+        err.print(Text(safe(f"{' '.join(done['reasons'][:1])} {kept}.")), soft_wrap=True)
+        raise typer.Exit(0 if done["pages"] else UNSOUND)
     if not done["pages"] and stats.get("bazaarwatch/nothing_due"):
         err.print(Text("No suspect is due to be looked at again."))
     elif not done["pages"]:

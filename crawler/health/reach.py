@@ -13,10 +13,11 @@ _ENDED: Mapping[str, str] = MappingProxyType(
         "request_limit": "The run had used up the requests that it was given.",
         "daily_budget": "The day's requests for this marketplace are used up.",
         "quiet_hours": "The marketplace's quiet hours began.",
+        "asked_to_wait": "The site asked to be left alone for longer than a crawl waits.",
         "lease_lost": "Another crawl took over the marketplace.",
     }
 )
-_WELL = frozenset({"finished", "blocked"})
+_WELL = frozenset({"finished", "blocked", "refused"})
 
 
 def cut_off(run: Run) -> Iterator[Finding]:

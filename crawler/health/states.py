@@ -25,8 +25,10 @@ def turned_away(run: Run) -> Iterator[Finding]:
         told = f"The site answered with {counted(checks, 'robot check')}, and the run ended there."
         yield Finding("blocked", "challenge", told, run.examples.of("challenge", "own challenge"))
     answered = sum(states.values()) + sum(own.values())
-    if run.figures.refused > MOST * answered:
+    if run.figures.refused > MOST * answered or run.ended == "refused":
         told = f"The site refused {run.figures.refused} of {counted(answered, 'page')} (HTTP 403 or 429)."
+        if run.ended == "refused":
+            told = "The site refused again and again (HTTP 429 or 503), and the run ended there."
         yield Finding("blocked", "refused", told, run.examples.of("refused"))
     if run.figures.forbidden and not answered:
         addresses = counted(run.figures.forbidden, "address")

@@ -13,6 +13,7 @@ from pipelines.store import runs
 from pipelines.store.documents import Document
 from pipelines.store.healths import health_document
 from pipelines.store.run_end import settle
+from pipelines.store.sites import heed
 
 
 async def begin_crawl(  # noqa: PLR0913 -- what a run is
@@ -51,5 +52,7 @@ async def end_crawl(  # noqa: PLR0913, PLR0917 -- which run, and what is told of
     if health is not None:
         told["health"] = health_document(health)
     await runs.end(database, "crawls", crawl, why, counts, told)
+    if health is not None and (record := await database["crawls"].find_one({"_id": crawl}, {"marketplace": 1})):
+        await heed(database, record["marketplace"], crawl, health)
     await settle(database, crawl)
     await runs.sign(database, crawl)

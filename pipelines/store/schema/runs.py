@@ -1,6 +1,6 @@
-"""What was run: the documents of `crawls` and `about`."""
+"""What was run: the documents of `crawls`, `sites` and `about`."""
 
-from pipelines.store.schema.shapes import COUNT, FLAG, NUMBER, STRING, STRINGS, TEXTS, TIME, Schema, shape
+from pipelines.store.schema.shapes import COUNT, FLAG, MAYBE_STRING, NUMBER, STRING, STRINGS, TEXTS, TIME, Schema, shape
 
 RUN: Schema = {
     "_id": STRING,
@@ -52,7 +52,19 @@ CRAWL_MORE: Schema = {
     "revisit": FLAG,
     "searches": {"bsonType": "array", "items": shape({"term": STRING, "pages": COUNT, "to_end": FLAG})},
 }
+SITE: Schema = {
+    "_id": STRING,
+    "schema": COUNT,
+    "day": STRING,
+    "requests": COUNT,
+    "granted": COUNT,
+    "rests_until": {"bsonType": ["date", "null"]},
+    "rest_reason": MAYBE_STRING,
+    "rested": COUNT,
+    "opened_by": MAYBE_STRING,
+}
 RUNS: dict[str, Schema] = {
     "crawls": shape(RUN | {"terms": STRINGS}, RUN_MORE | CRAWL_MORE),
+    "sites": shape(SITE),
     "about": shape({"_id": {"enum": ["schema", "log"]}}, {"version": COUNT, "log": STRING}),
 }
