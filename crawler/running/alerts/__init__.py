@@ -1,5 +1,6 @@
 """What is worth telling is noted in the outbox, and told by the channels of the watchlist: `note`, then `deliver`."""
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -59,12 +60,9 @@ async def deliver(store: Store, watchlist: Watchlist, now: datetime, limit: floa
     settings = watchlist.alerts
     if settings is None or (settings.quiet_hours is not None and settings.quiet_hours.at(now)):
         return {}
-    done = {}
-    for channel in settings.channels:
-        result = await _deliver(store, channel, settings.group_minutes, now, limit)
-        if result:
-            done[channel.name] = result
-    return done
+    sending = (_deliver(store, one, settings.group_minutes, now, limit) for one in settings.channels)
+    done = zip(settings.channels, await asyncio.gather(*sending), strict=True)
+    return {channel.name: result for channel, result in done if result}
 
 
 async def _deliver(store: Store, channel: Channel, minutes: int, now: datetime, limit: float) -> str:

@@ -64,6 +64,10 @@ def shown(channel: Channel) -> str:
 def _send(channel: Channel, address: str, message: Message, limit: float) -> None:
     import apprise  # noqa: PLC0415 -- loading it takes half a second
 
+    said_elsewhere = logging.getLogger("apprise")  # it names addresses in full where it does not know them
+    said_elsewhere.propagate = False
+    if not said_elsewhere.handlers:
+        said_elsewhere.addHandler(logging.NullHandler())
     asset = apprise.AppriseAsset(app_id="Bazaarwatch", app_desc="brand protection", app_url="", async_mode=False)
     service = apprise.Apprise.instantiate(address, asset=asset)
     if service is None:

@@ -1,5 +1,7 @@
 """From what is stored to what people get: against a real database and real HTTP."""
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -245,13 +247,45 @@ async def test_a_channel_that_hangs_is_given_up_in_time(store: Store, hook: Webh
     hook.mood = "hangs"
     await note(store, watching(), NOW)
     began = monotonic()
-    done = await deliver(store, watching(), NOW, limit=1.0)
-    assert monotonic() - began < 6
+    done = await deliver(store, watching(), NOW, limit=3.0)
+    assert monotonic() - began < 10
+    assert await asyncio.to_thread(hook.was_asked.wait, 10)
     assert "sent" not in done["team"].split()[0]
     assert (await outbox.channel_states(store))["team"].waiting == 1
     hook.mood = "takes"
     await deliver(store, watching(), NOW + 2 * MINUTE)
     assert len(hook.received) == 1
+
+
+@pytest.mark.parametrize(
+    "address", ["nosuch://host/secret-token-4711", "slack://secret-token-4711", "secret-token-4711"]
+)
+async def test_an_address_that_leads_nowhere_is_told_without_it(
+    store: Store,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    address: str,
+) -> None:
+    monkeypatch.setenv("TEAM_CHANNEL", address)
+    await note(store, watching(), NOW)
+    done = await deliver(store, watching(), NOW)
+    assert "none that Apprise knows" in done["team"]
+    ours = [record.getMessage() for record in caplog.records if record.name != "apprise"]  # whose records go nowhere
+    assert "4711" not in "".join((done["team"], *capfd.readouterr(), *ours))
+    assert not logging.getLogger("apprise").propagate
+
+
+async def test_a_channel_that_hangs_keeps_no_other_waiting(store: Store, hook: Webhook) -> None:
+    with webhook() as other:
+        other.mood = "hangs"
+        channels = f"[{{name: bad, address: '{other.address}'}}, {{name: team, address: 'env:TEAM_CHANNEL'}}]"
+        await note(store, watching(channels=channels), NOW)
+        sending = asyncio.create_task(deliver(store, watching(channels=channels), NOW, limit=30))
+        assert await asyncio.to_thread(hook.took.wait, 10)
+        assert not sending.done()
+        other.end.set()
+        assert (await sending)["team"] == "sent 1"
 
 
 async def test_a_channel_without_an_address_keeps_what_waits(

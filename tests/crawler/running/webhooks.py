@@ -17,6 +17,9 @@ class Webhook:
         self.mood: Mood = "takes"
         self.received: list[dict[str, Any]] = []
         self.asked = 0
+        self.was_asked = threading.Event()
+        self.took = threading.Event()
+        """Set once a message was taken."""
         self.end = threading.Event()
         self.address = ""
 
@@ -27,14 +30,16 @@ def webhook() -> Iterator[Webhook]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            state.asked += 1
+            mood, state.asked = state.mood, state.asked + 1
+            state.was_asked.set()
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            if state.mood == "hangs":
+            if mood == "hangs":
                 state.end.wait(60)
                 return
-            if state.mood == "takes":
+            if mood == "takes":
                 state.received.append(json.loads(body))
-            self.send_response(200 if state.mood == "takes" else 500)
+                state.took.set()
+            self.send_response(200 if mood == "takes" else 500)
             self.send_header("Content-Length", "0")
             self.end_headers()
 
