@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from crawler.items import Listing
 from pipelines.signals.context import Known
 from pipelines.store.elsewhere import OtherOffers
-from pipelines.store.session import Store, explained
+from pipelines.store.failure import explained
+from pipelines.store.session import Store
 
 
 class StoredKnowledge:

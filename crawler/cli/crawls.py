@@ -14,7 +14,8 @@ from crawler.cli.terminal import Json, cell, on_terminal, out, safe, verdict_cel
 from crawler.errors import AnalystError, OperatorError
 from crawler.run_health import Verdict
 from pipelines.store.crawls_seen import CrawlSeen, crawl_seen, crawls_of, page_of_capture
-from pipelines.store.session import explained, open_store
+from pipelines.store.failure import explained
+from pipelines.store.session import open_store
 
 Document = dict[str, Any]
 

@@ -11,8 +11,9 @@ from crawler.cli.looked_up import key_of
 from crawler.cli.terminal import Json, on_terminal, out, safe, write_json_lines
 from crawler.errors import AnalystError
 from pipelines.snapshot import Label
+from pipelines.store.failure import explained
 from pipelines.store.records import record_decision
-from pipelines.store.session import Store, explained, open_store
+from pipelines.store.session import Store, open_store
 
 Document = dict[str, Any]
 

@@ -13,9 +13,10 @@ from crawler.cli.account import Who, account
 from crawler.cli.terminal import Json, on_terminal, out, safe, write_json
 from crawler.errors import AnalystError
 from pipelines.snapshot import Label
+from pipelines.store.failure import explained
 from pipelines.store.purging import Chosen, counted, is_known, purge
 from pipelines.store.queries import Filter
-from pipelines.store.session import Store, explained, open_store
+from pipelines.store.session import Store, open_store
 
 DAYS_MAX = 36500
 

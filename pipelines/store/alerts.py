@@ -12,7 +12,8 @@ from pymongo import ASCENDING, DESCENDING, ReturnDocument
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from pipelines.store.documents import Document, milliseconds
-from pipelines.store.session import Store, explained
+from pipelines.store.failure import explained
+from pipelines.store.session import Store
 
 DUPLICATE_KEY = 11000
 PAUSES = (60, 120, 300, 900, 1800, 3600, 3 * 3600)

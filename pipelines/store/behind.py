@@ -13,10 +13,11 @@ from pipelines.evidence.merkle import Nodes, Range, consistency_ranges, inclusio
 from pipelines.store.behind_documents import Found, captures_of, documents_of
 from pipelines.store.bodies import body_of
 from pipelines.store.documents import Document
+from pipelines.store.failure import explained
 from pipelines.store.heads import heads
 from pipelines.store.images import image_of
 from pipelines.store.log import batches, entries_of
-from pipelines.store.session import Store, explained
+from pipelines.store.session import Store
 
 Database = AsyncDatabase[Document]
 Placed = dict[tuple[str, str], tuple[int, Entry]]

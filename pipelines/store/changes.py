@@ -18,9 +18,10 @@ from crawler.errors import AnalystError, OperatorError
 from pipelines.evidence.entry import Entry, Kind
 from pipelines.store.adoption import KINDS, LOOSE, RUNS
 from pipelines.store.documents import Document
+from pipelines.store.failure import explained
 from pipelines.store.log import entries_of, in_page_order, of_capture, size_of
 from pipelines.store.logged_twice import LoggedTwice
-from pipelines.store.session import Store, explained
+from pipelines.store.session import Store
 
 Database = AsyncDatabase[Document]
 

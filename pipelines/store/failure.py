@@ -3,6 +3,7 @@
 import errno
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from pymongo.errors import BulkWriteError, ConfigurationError, ConnectionFailure, OperationFailure, PyMongoError
@@ -53,6 +54,15 @@ MEANING_OF_TEXT: Mapping[str, str] = {
     r"timed out|Timeout|timeout": f"it does not answer. Look at the network and the server, or correct {VARIABLE}",
 }
 """What the driver says, as a pattern → what it means and the next step. The first that is found counts."""
+
+
+@contextmanager
+def explained(server: ServerInfo) -> Iterator[None]:
+    """Turn what the driver raises into a message for the operator."""
+    try:
+        yield
+    except PyMongoError as error:
+        raise explain(error, server) from error
 
 
 def explain(error: PyMongoError, server: ServerInfo) -> OperatorError:

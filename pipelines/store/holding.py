@@ -7,9 +7,10 @@ from time import monotonic
 
 from crawler.errors import BusyError, OperatorError
 from pipelines.store import leases
+from pipelines.store.failure import explained
 from pipelines.store.leases import Fence, Held, LeaseLostError
 from pipelines.store.processes import this_process
-from pipelines.store.session import Store, explained
+from pipelines.store.session import Store
 
 log = logging.getLogger(__name__)
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from crawler.watchlist.jobs import Firing, Job, KeptJob
 from pipelines.store import firings, jobs, schedulers
 from pipelines.store.documents import Document
+from pipelines.store.failure import explained
 from pipelines.store.jobs import Synced
-from pipelines.store.session import Store, explained
+from pipelines.store.session import Store
 
 
 @dataclass(frozen=True, slots=True)

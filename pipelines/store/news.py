@@ -15,8 +15,9 @@ from pymongo.asynchronous.database import AsyncDatabase
 from pipelines.evidence.entry import Kind
 from pipelines.store.changes import Wanted, changes_since, end_of
 from pipelines.store.documents import Document, milliseconds
+from pipelines.store.failure import explained
 from pipelines.store.queries import IN_TIME
-from pipelines.store.session import Store, explained
+from pipelines.store.session import Store
 
 Database = AsyncDatabase[Document]
 

@@ -10,8 +10,9 @@ from pymongo.asynchronous.database import AsyncDatabase
 from crawler.items import Suspect
 from pipelines.snapshot import Label
 from pipelines.store.documents import Document, milliseconds
+from pipelines.store.failure import explained
 from pipelines.store.schema.indexes import SUSPECT
-from pipelines.store.session import Store, explained
+from pipelines.store.session import Store
 
 Database = AsyncDatabase[Document]
 

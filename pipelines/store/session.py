@@ -1,14 +1,13 @@
 """An open store: what the rest of the program talks to. Database errors leave it as messages for the operator."""
 
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from pymongo.asynchronous.database import AsyncDatabase
-from pymongo.errors import PyMongoError
 
 from crawler.items import SearchRead
 from crawler.run_health import Health, HealthWatch
@@ -20,7 +19,7 @@ from pipelines.store.bodies import body_of
 from pipelines.store.captures import StoredCapture
 from pipelines.store.connection import connect
 from pipelines.store.documents import Document
-from pipelines.store.failure import explain
+from pipelines.store.failure import explained
 from pipelines.store.healths import healthy_before
 from pipelines.store.leases import Fence
 from pipelines.store.memory import StoredPages
@@ -301,12 +300,3 @@ async def open_store(database: str | None = None) -> AsyncIterator[Store]:
         with explained(server):
             await bring_up_to_date(opened)
         yield Store(with_amounts(opened), server)
-
-
-@contextmanager
-def explained(server: ServerInfo) -> Iterator[None]:
-    """Turn what the driver raises into a message for the operator."""
-    try:
-        yield
-    except PyMongoError as error:
-        raise explain(error, server) from error

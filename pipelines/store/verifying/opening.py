@@ -6,9 +6,10 @@ from contextlib import asynccontextmanager
 
 from pipelines.store.amounts import with_amounts
 from pipelines.store.connection import connect
+from pipelines.store.failure import explained
 from pipelines.store.heads import claims_to_be_older
 from pipelines.store.migration import bring_up_to_date
-from pipelines.store.session import Store, explained
+from pipelines.store.session import Store
 
 
 @asynccontextmanager
