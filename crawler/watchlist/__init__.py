@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError
 
 from crawler.errors import AnalystError
 from crawler.watchlist import alerts as alerting
-from crawler.watchlist import called, clashes, contradictions, faults, files, list_form, marked, marketplaces
+from crawler.watchlist import called, clashes, contradictions, faults, files, list_form, manners, marked, marketplaces
 from crawler.watchlist.alerts import Alerts, Channel, PriceFloor
 from crawler.watchlist.judging import Condition, Judging, Rule, unknown_brands
 from crawler.watchlist.marketplaces import Marketplace
@@ -124,6 +124,8 @@ class Watchlist(Entry):
     """What to look for on which marketplace; on any other, all brands are searched."""
     capture_images: bool = False
     """Whether to keep the images of offers that name a watched brand, as evidence: up to four of each."""
+    sites: tuple[manners.Site, ...] = ()
+    """How much is asked of which marketplace, and when."""
     judging: Judging = Judging()
     """Weights and rules of the analyst's own."""
     seasons: tuple[Season, ...] = ()
@@ -139,6 +141,10 @@ class Watchlist(Entry):
     def searches_on(self, marketplace: str) -> tuple[Search, ...]:
         """Return the searches of a marketplace."""
         return tuple(search for search in self.searches if search.marketplace == marketplace)
+
+    def manners_on(self, marketplace: str) -> manners.Site | None:
+        """Return how much may be asked of a marketplace; None where nothing is said."""
+        return next((site for site in self.sites if site.marketplace == marketplace), None)
 
     def captures_images(self, marketplace: str) -> bool:
         """Whether images are to be kept of offers on a marketplace: if any search there says so."""
@@ -165,6 +171,7 @@ _KEYS: Mapping[tuple[str, ...], type[Entry]] = {
     ("searches",): Search,
     ("searches", "schedule"): Schedule,
     ("seasons",): Season,
+    ("sites",): manners.Site,
     ("judging",): Judging,
     ("judging", "rules"): Rule,
     ("judging", "rules", "when"): Condition,
@@ -216,7 +223,7 @@ def check(text: str) -> Checked:
     if isinstance(document.content, tuple):
         document = list_form.to_mapping(document)
     found = [*document.faults, *clashes.find(document), *contradictions.find(document), *unknown_brands(document)]
-    found += [*called.find(document), *alerting.unknown_names(document)]
+    found += [*called.find(document), *alerting.unknown_names(document), *manners.find_twice(document)]
     try:
         watchlist = Watchlist.model_validate(document.content)
     except ValidationError as error:

@@ -22,7 +22,7 @@ _ALLOWED = {
     "string_too_long": "a text of at most 200 characters",
 }
 
-_ONE = {"brands": "brand", "searches": "search", "seasons": "season"}
+_ONE = {"brands": "brand", "searches": "search", "seasons": "season", "sites": "site"}
 _SECRET = {"address"}
 """Keys whose values are not shown: passwords stand in them."""
 

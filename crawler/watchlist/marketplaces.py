@@ -61,6 +61,7 @@ def _names(content: object) -> Iterator[tuple[str, Path]]:
         sellers = brand.get("authorised_sellers")
         for name in sellers if isinstance(sellers, Mapping) else ():
             yield name, ("brands", index, "authorised_sellers", name)
-    for index, search in groups(content, "searches"):
-        if isinstance(name := search.get("marketplace"), str):
-            yield name, ("searches", index, "marketplace")
+    for section in ("searches", "sites"):
+        for index, entry in groups(content, section):
+            if isinstance(name := entry.get("marketplace"), str):
+                yield name, (section, index, "marketplace")
