@@ -11,6 +11,7 @@ import pytest
 
 from crawler.watchlist import Brand, check, load
 from crawler.watchlist.disguises import disguises_of
+from crawler.watchlist.manners import Site
 from crawler.watchlist.terms import IDLE_CRAWLS, planned
 from pipelines.store.yields import CRAWLS
 from tests.running import PATIENCE, ROOT, bazaarwatch
@@ -65,7 +66,8 @@ def test_mistakes_are_told_as_it_says(tmp_path: Path) -> None:
 
 def test_the_keys_it_explains_are_those_that_there_are() -> None:
     table = re.findall(r"^\| (`.*?) \|", PAGE, re.MULTILINE)
-    assert {key for cell in table for key in re.findall(r"`(\w+)`", cell)} == set(Brand.model_fields)
+    keys = {*Brand.model_fields, *Site.model_fields} - {"marketplace"}
+    assert {key for cell in table for key in re.findall(r"`(\w+)`", cell)} == keys
     assert f"brand in one search; {Brand.model_fields['budget'].default} |" in PAGE
 
 
