@@ -139,7 +139,7 @@ def _update_listing(  # noqa: PLR0913, PLR0917 -- what was seen, what is known, 
         f"latest.{name}": {"number": number, "facts_hash": facts_hash}
         for name, (number, facts_hash) in known.latest.items()
     }
-    change: Document = latest
+    change: Document = {}
     # What was only judged anew keeps its facts: each fact of a listing is one that a snapshot or a reading has.
     if snapshot.facts and (stored is None or known.judged_by is None):
         change |= {f"facts.{name}": value for name, value in snapshot.facts.values.items()}
@@ -165,5 +165,6 @@ def _update_listing(  # noqa: PLR0913, PLR0917 -- what was seen, what is known, 
             "status": "live",
         },
         "$min": {"first_seen": min(times if known.first_seen is None else [*times, known.first_seen])},
-        "$max": {"last_seen": max(times), "snapshots": known.snapshots},
+        # Numbers come first in these: where another crawl knows of a later state, that one stays the latest.
+        "$max": {"last_seen": max(times), "snapshots": known.snapshots} | latest,
     }

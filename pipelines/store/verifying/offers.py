@@ -3,6 +3,7 @@
 A listing says what its latest snapshots say; of several, and of readings of them, either may have been written last.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
@@ -12,6 +13,7 @@ from pymongo import ASCENDING
 from pymongo.asynchronous.database import AsyncDatabase
 
 from pipelines.evidence.canonical import canonical, document_hash
+from pipelines.evidence.entry import Kind
 from pipelines.store.decided import last_decision
 from pipelines.store.documents import SCHEMA, Document
 from pipelines.store.facts import COUNTERS
@@ -169,7 +171,7 @@ class Offers:
             first, last = snapshot["first_seen"], snapshot["last_seen"]
             until = seen_until(snapshot, snapshots, seen)
             sound = last == first or last in {one["time"] for one in seen if one["view"] == snapshot["view"]}
-            if sound and until in {None, last}:
+            if sound and (until is None or until == last or await self._told_otherwise(snapshot, snapshots, until)):
                 continue
             if last >= (until or first) and await self._cut_off_at(marketplace, last):
                 continue
@@ -177,6 +179,33 @@ class Offers:
                 f"is {last}, and its offer was seen so until {until}" if sound else f"is {last}, when it was not seen"
             )
             self.report.fail("snapshots", snapshot["_id"], what, "last_seen")
+
+    async def _told_otherwise(self, snapshot: Document, snapshots: list[Document], until: datetime) -> bool:
+        """Whether times alone do not tell until when an offer was seen in a state, by its sightings `until` a time.
+
+        So it is where the clock was set back, or old pages were handed over: states then have other times than places.
+        And where two runs saw the next state at once: the one that has recorded it may have seen it after the other.
+        """
+        first, last = snapshot["first_seen"], snapshot["last_seen"]
+        others = [one for one in snapshots if one["view"] == snapshot["view"] and one is not snapshot]
+        if any((one["number"] > snapshot["number"]) != (one["first_seen"] > first) for one in others):
+            return True
+        later = [one for one in others if one["first_seen"] > first]
+        between = {"$gt": min(until, last), "$lte": max(until, last)}
+        found = {"listing": snapshot["listing"], "view": snapshot["view"], "time": between}
+        disputed = await self.database["sightings"].find(found, {"crawl": 1}).to_list()
+        # What was logged before a state was recorded did not show it, whatever the clock said.
+        following = min(later, key=lambda one: one["first_seen"], default=snapshot)
+        recorded = self._place("snapshot", (following if last > until else snapshot)["_id"])
+        if all(self._place("capture", one["_id"].rpartition("#")[0]) < recorded for one in disputed):
+            return bool(disputed)
+        runs, at = sorted({one["crawl"] for one in disputed}), following["first_seen"]
+        beside = {"started_at": {"$lte": at}, "$or": [{"ended_at": None}, {"ended_at": {"$gte": at}}]}
+        return await self.database["crawls"].count_documents({"_id": {"$in": runs}} | beside) == len(runs) > 0
+
+    def _place(self, kind: Kind, name: str) -> float:
+        """Return where a document was logged first; behind all others where it was not yet."""
+        return min((one.position for one in self.stored.leaves.of(kind, name, met=False)), default=math.inf)
 
     async def _cut_off_at(self, marketplace: str, time: datetime) -> bool:
         """Whether a run was cut off between noting that it saw offers at a time, and the sightings of them."""

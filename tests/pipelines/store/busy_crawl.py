@@ -60,7 +60,7 @@ def pages_of(turn: int, now: datetime | None = None) -> Iterator[SnapshotPage]:
 def _offer(number: int, turn: int, *, own_page: bool = False) -> Listing:
     sold_by = (number + turn // 4) % 5
     seller = Seller(name=f"Shop {sold_by}", id=f"s{sold_by}") if own_page else Seller(name=f"shop_{sold_by}")
-    price = Decimal(number) + turn % 4 if number % 2 else Decimal(number)
+    price = Decimal(number) + (turn + number) // (1 + number % 4)
     return offer(number, seller=seller, price=price)
 
 
