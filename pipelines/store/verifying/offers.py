@@ -183,23 +183,26 @@ class Offers:
     async def _told_otherwise(self, snapshot: Document, snapshots: list[Document], until: datetime) -> bool:
         """Whether times alone do not tell until when an offer was seen in a state, by its sightings `until` a time.
 
-        So it is where the clock was set back, or old pages were handed over: states then have other times than places.
+        So it is where the clock was set back: states then have other times than places in the log.
         And where two runs saw the next state at once: the one that has recorded it may have seen it after the other.
         """
         first, last = snapshot["first_seen"], snapshot["last_seen"]
-        others = [one for one in snapshots if one["view"] == snapshot["view"] and one is not snapshot]
-        if any((one["number"] > snapshot["number"]) != (one["first_seen"] > first) for one in others):
-            return True
-        later = [one for one in others if one["first_seen"] > first]
+        states = [one for one in snapshots if one["view"] == snapshot["view"]]
         between = {"$gt": min(until, last), "$lte": max(until, last)}
         found = {"listing": snapshot["listing"], "view": snapshot["view"], "time": between}
-        disputed = await self.database["sightings"].find(found, {"crawl": 1}).to_list()
-        # What was logged before a state was recorded did not show it, whatever the clock said.
-        following = min(later, key=lambda one: one["first_seen"], default=snapshot)
-        recorded = self._place("snapshot", (following if last > until else snapshot)["_id"])
-        if all(self._place("capture", one["_id"].rpartition("#")[0]) < recorded for one in disputed):
-            return bool(disputed)
-        runs, at = sorted({one["crawl"] for one in disputed}), following["first_seen"]
+        disputed = await self.database["sightings"].find(found, {"crawl": 1, "time": 1}).to_list()
+        # What was logged tells in which order pages came, whatever the clock said.
+        recorded = [(self._place("capture", one["capture"]), one["_id"]) for one in states]
+        shown = []
+        for one in disputed:
+            place = self._place("capture", one["_id"].rpartition("#")[0])
+            shown.append((one["time"], max((state for state in recorded if state[0] <= place), default=(0, ""))[1]))
+        if last > until and (last, snapshot["_id"]) in shown:
+            return True
+        if until > last and snapshot["_id"] not in {name for _, name in shown}:
+            return True
+        at = min((one["first_seen"] for one in states if one["first_seen"] > first), default=first)
+        runs = sorted({one["crawl"] for one in disputed})
         beside = {"started_at": {"$lte": at}, "$or": [{"ended_at": None}, {"ended_at": {"$gte": at}}]}
         return await self.database["crawls"].count_documents({"_id": {"$in": runs}} | beside) == len(runs) > 0
 
