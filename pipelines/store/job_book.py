@@ -29,6 +29,16 @@ class JobBook:
         with explained(self.store.server):
             return await jobs.listed(self.store.database)
 
+    async def due_by(self, now: datetime) -> list[KeptJob]:
+        """Return the jobs that are due, or asked for by a person; what `crawler.schedule.choice.due` chooses from."""
+        with explained(self.store.server):
+            return await jobs.due_by(self.store.database, now)
+
+    async def next_time(self) -> datetime | None:
+        """Return the earliest due time of all jobs that do not rest; None where there is none."""
+        with explained(self.store.server):
+            return await jobs.next_time(self.store.database)
+
     async def get(self, name: str) -> KeptJob | None:
         """Return a job."""
         with explained(self.store.server):

@@ -47,6 +47,19 @@ async def listed(database: Database) -> list[KeptJob]:
     return [job_of(document) async for document in database["jobs"].find().sort("_id", ASCENDING)]
 
 
+async def due_by(database: Database, now: datetime) -> list[KeptJob]:
+    """Return the jobs that are due, or asked for by a person, by name. Raises PyMongoError."""
+    waiting: Document = {"$or": [{"next_due": {"$lte": now}, "paused_at": None}, {"asked_at": {"$exists": True}}]}
+    return [job_of(document) async for document in database["jobs"].find(waiting).sort("_id", ASCENDING)]
+
+
+async def next_time(database: Database) -> datetime | None:
+    """Return the earliest due time of all jobs that do not rest; None where there is none. Raises PyMongoError."""
+    coming = {"paused_at": None, "next_due": {"$ne": None}}
+    found = await database["jobs"].find_one(coming, {"next_due": 1}, sort={"next_due": ASCENDING})
+    return found["next_due"] if found else None
+
+
 async def get(database: Database, name: str) -> KeptJob | None:
     """Return a job. Raises PyMongoError."""
     found = await database["jobs"].find_one({"_id": {"$eq": name}})

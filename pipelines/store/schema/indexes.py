@@ -68,6 +68,7 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("differing.listing", ASCENDING)], name="of_listing"),
     ],
     "crawls": [IndexModel([("started_at", DESCENDING)], name="newest")],
+    "jobs": [IndexModel([("next_due", ASCENDING)], name="by_due")],
     "firings": [
         IndexModel([("job", ASCENDING), ("due", DESCENDING)], name="of_job"),
         IndexModel([("state", ASCENDING), ("due", ASCENDING)], name="by_state"),
