@@ -5,12 +5,9 @@ from crawler.watchlist.values import Entry
 
 
 class Order(Entry):
-    """One attempt at one firing of a job."""
+    """One crawl of a job."""
 
     job: Job
-    firing: str
-    """`_id` in `firings`."""
-    attempt: int
     parent: int
     """Process that gives the order, with which the crawl ends."""
     database: str | None = None

@@ -151,15 +151,9 @@ class Scheduler:
             await self._start(choice.job, firing, taken)
 
     async def _start(self, job: Job, firing: Firing, taken: set[str]) -> None:
-        order = Order(
-            job=job,
-            firing=firing.id,
-            attempt=firing.attempt,
-            parent=os.getpid(),
-            database=self.store.database.name,
-        )
+        order = Order(job=job, parent=os.getpid(), database=self.store.database.name)
         try:
-            crawling = await start(order)
+            crawling = await start(order, firing.id)
         except OSError as error:
             log.error("%s can not be started: %s", firing.id, error)  # noqa: TRY400 -- likewise
             self.rests[job.marketplace] = monotonic() + REST

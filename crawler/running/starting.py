@@ -38,22 +38,11 @@ class Ended:
     why: str
     """What it said last where something was wrong; else empty."""
 
-    @property
-    def is_cut_off(self) -> bool:
-        """Whether it was stopped or killed before its work was done, so that the work is to be done again."""
-        return self.code < 0 or self.ended in {"shutdown", "lease_lost"}
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether it did not begin, because another crawl of its marketplace runs."""
-        return self.ended == "busy"
-
 
 class Crawling:
     """A crawl process that runs."""
 
-    def __init__(self, order: Order, process: Process) -> None:
-        self.order = order
+    def __init__(self, process: Process) -> None:
         self.process = process
         self.crawl: str | None = None
         self._told: dict[str, Any] = {}
@@ -93,14 +82,15 @@ class Crawling:
             self._complaints.append(line.decode("utf-8", "replace").rstrip())
 
 
-async def start(order: Order) -> Crawling:
-    """Start a crawl. Raises OSError."""
+async def start(order: Order, called: str) -> Crawling:
+    """Start a crawl. called: what it is called in the list of processes. Raises OSError."""
+    program = [sys.executable, "-m", PROGRAM, called]
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", PROGRAM, stdin=PIPE, stdout=PIPE, stderr=PIPE, start_new_session=True, limit=LINE_MOST
+        *program, stdin=PIPE, stdout=PIPE, stderr=PIPE, start_new_session=True, limit=LINE_MOST
     )
     assert process.stdin is not None  # noqa: S101 -- a pipe, see above
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # its end will be told like any other
         process.stdin.write(order.model_dump_json(by_alias=True).encode())
         await process.stdin.drain()
         process.stdin.close()
-    return Crawling(order, process)
+    return Crawling(process)
