@@ -98,8 +98,7 @@ class SearchSpider(scrapy.Spider):
         self.pages = None if pages is None else positive(pages, "pages")
         """Result pages of each search; None: as the watchlist says, else PAGES."""
         self.pages_of: Mapping[str, int | None] = {}
-        self.search = search
-        """The one search to run, in place of those that the watchlist has for this marketplace."""
+        self.search = search  # the one to run, in place of those that the watchlist has for this marketplace
         self.watched: watchlist.Watchlist | None = None
         """Where the terms come from; None where they were given."""
         self.revisits = None if revisit is None else Revisits(positive(revisit, "revisit"))
@@ -108,9 +107,9 @@ class SearchSpider(scrapy.Spider):
         """Identifiers of offers whose own page could not be had."""
         self.site = site or self.site
         self.follow_offers = str(offers).casefold() not in {"0", "false", "no"}
-        own = self.reader.identity.sites
-        self.allowed_domains = [*type(self).allowed_domains, *own, host_of(self.result_url("", 1))]
-        self.home = urlsplit(self.result_url("", 1)).netloc
+        first = urlsplit(self.result_url("", 1))
+        self.allowed_domains = [*type(self).allowed_domains, *self.reader.identity.sites, first.hostname or ""]
+        self.home = first.netloc
         self.asked_for: set[str] = set()
         """Offers whose page has been asked for, by whichever term."""
         self.searches = Searches()
@@ -141,8 +140,8 @@ class SearchSpider(scrapy.Spider):
         path = crawler.settings.get("BAZAARWATCH_WATCHLIST")
         watched = watchlist.load(Path(path)) if path else watchlist.NOTHING_WATCHED
         if spider.search is not None:
-            own = spider.search.model_copy(update={"marketplace": spider.name})
-            watched = watched.model_copy(update={"searches": (own,)})
+            own = {"marketplace": spider.name}
+            watched = watched.model_copy(update={"searches": (spider.search.model_copy(update=own),)})
         spider.pages_of = planned(watched, spider.name, spider.languages)
         if spider.revisits is not None:
             spider.terms = []
