@@ -21,8 +21,6 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 1
 CONCURRENT_REQUESTS = 1
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0
-# So many requests wait for their turn, and are sent even when a crawl is to end. default: 16
-CONCURRENT_REQUESTS = 4
 
 # A page that was not what it claims is no evidence. default: False
 DOWNLOAD_VERIFY_CERTIFICATES = True

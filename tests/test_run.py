@@ -53,7 +53,7 @@ def test_two_schedulers_crawl_each_job_once_and_tell_of_it(
     ):
         wait_for(lambda: number_done(stored) == 3, "all jobs are done")
         figures = [both.asked("/metrics") for both in (one, two)]
-        assert (one.asked("/healthz"), two.asked("/readyz")) == ("looks\n", "ready\n")
+        assert (one.asked("/healthz"), two.asked("/readyz")) == ("ok\n", "ready\n")
         assert (one.stop(), two.stop()) == (0, 0)
     firings = list(stored["firings"].find({}))
     assert {one["job"] for one in firings} == {one.name for one in jobs}

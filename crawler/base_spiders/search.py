@@ -19,7 +19,7 @@ from crawler import watchlist
 from crawler.base_spiders.captured import captured
 from crawler.base_spiders.expects import Expects
 from crawler.base_spiders.options import positive
-from crawler.base_spiders.responses import hash_of, host_of
+from crawler.base_spiders.responses import hash_of
 from crawler.base_spiders.revisits import Revisits
 from crawler.base_spiders.searches import Searches
 from crawler.base_spiders.sites import site_languages

@@ -53,10 +53,15 @@ def add(
     ] = None,
     site: Annotated[str | None, typer.Option(help="Another site of the marketplace, such as ebay.de.")] = None,
     offers: Annotated[bool, typer.Option(help="Also read the page of each offer.")] = True,
+    revisit: Annotated[
+        bool, typer.Option("--revisit", help="Look at known suspects again, and search for nothing.")
+    ] = False,
     watchlist: WatchlistFile = None,
     json: Json = False,
 ) -> None:
     """Make a job of your own, besides those that are searches of the watchlist."""
+    if revisit and (term or brand or pages or budget or not offers):
+        raise AnalystError("--revisit searches for nothing: leave out --term, --brand, --pages, --budget, --no-offers.")
     fields = {
         "name": name,
         "marketplace": marketplace,
@@ -69,6 +74,7 @@ def add(
         "priority": priority,
         "seasons": tuple(season or ()),
         "offers": offers,
+        "revisit": revisit,
     }
     job = made(fields, cron, time_zone, chosen_watchlist(watchlist))
     _tell(asyncio.run(_add(job)), f"{job.name} is made.", json)

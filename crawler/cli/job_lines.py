@@ -88,6 +88,7 @@ def _told(job: Job) -> list[tuple[str, str]]:
     listed = ("terms", "brands")
     told = [(name, str(value)) for name in plain if (value := getattr(job, name)) is not None]
     told[1:1] = [(name, ", ".join(getattr(job, name))) for name in listed]
+    told += [("revisits", "known suspects are looked at again")] if job.revisit else []
     return [*told, ("offers", "" if job.offers else "not read one by one"), ("when", when(job))]
 
 

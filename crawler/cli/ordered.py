@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from crawler.base_spiders.search import PAGES, SearchSpider
-from crawler.cli.crawl import run_spider
+from crawler.cli.crawl import LOOKS, run_spider
 from crawler.cli.marketplaces import names, spider_named
 from crawler.cli.progress import Progress
 from crawler.errors import BazaarwatchError
@@ -38,16 +38,20 @@ def _crawl(order: Order) -> tuple[dict[str, Any], int]:
     job = order.job
     progress = Progress(job.name)
     progress.when_begun.append(lambda crawl: _tell({"begun": crawl}))
-    spider, arguments = _spider_of(job)
+    spider, arguments = asked_of(job)
     stats = run_spider(spider, arguments, job.watchlist, progress, verbose=False, database=order.database, job=job.name)
     return stats, progress.pages
 
 
-def _spider_of(job: Job) -> tuple[type[SearchSpider], dict[str, Any]]:
+def asked_of(job: Job) -> tuple[type[SearchSpider], dict[str, Any]]:
     """Return what crawls a job's marketplace, and what it is asked; a marketplace that has no name is a shop's host."""
     shop = "." in job.marketplace and job.marketplace not in names()
     arguments: dict[str, Any] = {"offers": job.offers, "site": job.marketplace if shop else job.site}
-    if job.terms and not job.brands:
+    if job.requests is not None:
+        arguments["requests"] = job.requests
+    if job.revisit:
+        arguments["revisit"] = job.requests or LOOKS
+    elif job.terms and not job.brands:
         arguments |= {"terms": job.terms, "pages": job.pages}
     else:
         # Through the model, because an empty list of terms is none, and is refused as one.

@@ -1,11 +1,13 @@
 """`run`: the scheduler, and the crawls that it starts, for as long as the machine runs."""
 
 import asyncio
+import contextlib
 import logging
 import signal
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -16,6 +18,7 @@ from crawler.running.figures import Figures
 from crawler.running.logs import scheduler_log
 from crawler.running.scheduler import Scheduler
 from crawler.running.serving import address, served
+from crawler.running.telling import keep_telling
 from crawler.running.watching import Watching
 from pipelines.store.session import open_store
 
@@ -54,9 +57,23 @@ async def _run(path: Path | None, at_once: int, where: tuple[str, int] | None) -
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, _stop, scheduler, signal.Signals(number).name)
+        if path is not None:
+            await opened.enter_async_context(_beside(keep_telling(store, path)))
         log.info("Scheduler %s on database %s of %s", scheduler.by, store.database.name, store.server.where)
         await scheduler.run()
     log.info("Ended")
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Do other work for as long as the block runs."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
 
 
 def _stop(scheduler: Scheduler, name: str) -> None:

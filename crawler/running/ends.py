@@ -5,6 +5,9 @@ from enum import Enum
 from crawler.errors import OperatorError
 from crawler.running.starting import Ended
 
+KEPT_TO = frozenset({"finished", "request_limit", "daily_budget", "quiet_hours", "asked_to_wait"})
+"""How a crawl ends that did what it might: what it left out, the next due time looks at."""
+
 
 class Verdict(Enum):
     """What becomes of a firing when the process of its attempt has ended."""
@@ -20,9 +23,9 @@ class Verdict(Enum):
 
 def verdict_of(ended: Ended, *, stopping: bool) -> Verdict:
     """Say what becomes of a firing. stopping: whether its crawl was asked to end together with its scheduler."""
-    if ended.ended == "finished":
+    if ended.ended in KEPT_TO:
         return Verdict.DONE
-    if ended.ended == "busy":
+    if ended.ended in {"busy", "resting"}:
         return Verdict.LATER
     if ended.code < 0 or ended.ended in {"shutdown", "lease_lost", "store_failed"}:
         return Verdict.AGAIN

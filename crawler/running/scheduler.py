@@ -14,8 +14,9 @@ from datetime import UTC, datetime
 from time import monotonic
 
 from crawler.errors import BazaarwatchError
-from crawler.running.ends import Verdict, verdict_of
+from crawler.running.ends import KEPT_TO, Verdict, verdict_of
 from crawler.running.figures import Figures
+from crawler.running.manners import let_be
 from crawler.running.order import Order
 from crawler.running.starting import STOPPED_WITHIN, Crawling, Ended, start
 from crawler.schedule.choice import Choice, due
@@ -108,11 +109,13 @@ class Scheduler:
             await self.sync(self.book)
         unfinished = await self.book.unfinished()
         cut_off = await self._cut_off(unfinished)
+        now, jobs = datetime.now(UTC), await self.book.jobs()
         taken = await self._taken() | {one.marketplace for one in unfinished if one not in cut_off}
+        taken |= await let_be(self.store, (one.job for one in jobs), now)
         for firing in cut_off:
             if len(self.running) < self.at_once and firing.marketplace not in taken:
                 await self._resume(firing, taken)
-        choices = due((await self.book.jobs()), datetime.now(UTC))
+        choices = due(jobs, now)
         self.figures.due.set(len(choices))
         for choice in choices:
             if len(self.running) < self.at_once and choice.job.marketplace not in taken:
@@ -134,7 +137,7 @@ class Scheduler:
     async def _resume(self, firing: Firing, taken: set[str]) -> None:
         """Complete what was cut off, unless its crawl had ended before its scheduler could say so."""
         kept = await self.book.get(firing.job)
-        if firing.crawls and await how_ended(self.store, firing.crawls[-1]) == "finished":
+        if firing.crawls and await how_ended(self.store, firing.crawls[-1]) in KEPT_TO:
             await self.book.done(firing)
         elif kept is None or (kept.paused_at is not None and not firing.manual):
             await self.book.skipped(firing, "its job was removed" if kept is None else "its job rests")
@@ -186,8 +189,9 @@ class Scheduler:
         """Record how an attempt ended; one that is to be made again is left to the next look."""
         self.figures.ended(job.marketplace, ended)
         verdict = verdict_of(ended, stopping=self._stopping)
-        told = f"{ended.pages} pages, {ended.ended or f'exit code {ended.code}'}"
-        log.log(logging.WARNING if ended.why else logging.INFO, "%s: %s %s", firing.id, told, ended.why)
+        why = f": {ended.why}" if ended.why else ""
+        told = f"{ended.pages} pages, {ended.ended or f'exit code {ended.code}'}{why}"
+        log.log(logging.WARNING if why else logging.INFO, "%s: %s", firing.id, told)
         if verdict in {Verdict.LATER, Verdict.AGAIN} and ended.code >= 0:
             self.rests[job.marketplace] = monotonic() + REST
         if verdict is Verdict.DONE:

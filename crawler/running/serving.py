@@ -47,7 +47,7 @@ class _Answers:
 
     async def health(self, _: web.Request) -> web.Response:
         well = self.figures.is_well
-        return web.Response(text="looks\n" if well else "hangs\n", status=200 if well else 503)
+        return web.Response(text="ok\n" if well else "the scheduler hangs\n", status=200 if well else 503)
 
     async def readiness(self, _: web.Request) -> web.Response:
         ready = self.figures.is_ready

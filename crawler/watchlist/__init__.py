@@ -108,11 +108,13 @@ class Search(Entry):
     """At most so many requests in one run."""
     seasons: Annotated[tuple[Slug, ...], Field(min_length=1)] = ()
     """Seasons in which to run it more often: singles_day, black_friday, prime_day, lunar_new_year, or your own."""
+    revisit: bool = False
+    """Whether known suspects of the marketplace are looked at again, and nothing is searched for."""
 
     @property
     def generates(self) -> bool:
         """Whether terms are generated for it."""
-        return bool(self.brands) or not self.terms
+        return not self.revisit and (bool(self.brands) or not self.terms)
 
 
 class Watchlist(Entry):
@@ -139,8 +141,8 @@ class Watchlist(Entry):
         return {brand.name: brand for brand in self.brands}
 
     def searches_on(self, marketplace: str) -> tuple[Search, ...]:
-        """Return the searches of a marketplace."""
-        return tuple(search for search in self.searches if search.marketplace == marketplace)
+        """Return the searches of a marketplace; what looks at known suspects again is none."""
+        return tuple(one for one in self.searches if one.marketplace == marketplace and not one.revisit)
 
     def manners_on(self, marketplace: str) -> manners.Site | None:
         """Return how much may be asked of a marketplace; None where nothing is said."""

@@ -8,6 +8,7 @@ from crawler.watchlist.marked import Document, Fault, Path, shorten
 
 Found = Iterator[tuple[Path, str]]
 _Group = Mapping[str, object]
+_SEARCHING = {"terms", "brands", "terms_from", "budget", "pages"}
 
 
 def find(document: Document) -> list[Fault]:
@@ -95,7 +96,10 @@ def _in_search(index: int, search: _Group, names: set[str]) -> Found:
                 (*place, "brands", number),
                 f'no brand of this watchlist is called "{shorten(name)}"{hint or "; add it"}',
             )
-    if "terms" in search and "brands" not in search:
+    if search.get("revisit") is True:
+        for name in sorted(_SEARCHING & search.keys()):
+            yield (*place, name), f"{name} is about searching, and a revisit searches for nothing; leave it out"
+    elif "terms" in search and "brands" not in search:
         for name in ("terms_from", "budget"):
             if name in search:
                 sentence = f"{name} is about generated terms, and this search has its own terms alone"

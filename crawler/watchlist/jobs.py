@@ -35,6 +35,8 @@ class Job(Entry):
     """At most so many requests in one run."""
     offers: bool = True
     """Whether the page of each offer is read too."""
+    revisit: bool = False
+    """Whether known suspects are looked at again, `requests` of them at most, and nothing is searched for."""
     priority: Priority = 0
     """Of what is due at once, the highest runs first."""
     schedule: Schedule | None = None
@@ -102,12 +104,13 @@ def jobs_of(watchlist: Watchlist, file: Path) -> list[Job]:
 
 
 def _job(search: Search, name: str, watchlist: Watchlist, file: Path) -> Job:
-    same = ("marketplace", "terms", "brands", "terms_from", "budget", "pages", "requests", "priority", "schedule")
+    same = ("marketplace", "terms", "brands", "terms_from", "budget", "requests", "priority", "schedule", "revisit")
     return Job(
         name=name,
         seasons=search.seasons,
         own_seasons=tuple(season for season in watchlist.seasons if season.name in search.seasons),
         watchlist=file,
+        pages=None if search.revisit else search.pages,
         origin="watchlist",
         **{field: getattr(search, field) for field in same},
     )

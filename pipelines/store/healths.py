@@ -35,13 +35,18 @@ def health_of(stored: Document) -> Health:
 
 
 async def healthy_before(database: Database, crawl: str) -> list[Health]:
-    """Return the healthy runs of the same site before a run, newest first. Raises PyMongoError."""
-    run = await database["crawls"].find_one({"_id": crawl}, {"marketplace": 1, "site": 1, "started_at": 1})
+    """Return the healthy runs of the same site before a run, newest first; of a revisit, revisits.
+
+    Raises PyMongoError.
+    """
+    told = {"marketplace": 1, "site": 1, "started_at": 1, "revisit": 1}
+    run = await database["crawls"].find_one({"_id": crawl}, told)
     if run is None:
         return []
     wanted = {
         "marketplace": run["marketplace"],
         "site": run.get("site"),
+        "revisit": True if run.get("revisit") else {"$ne": True},
         "health.verdict": "healthy",
         "started_at": {"$lte": run["started_at"]},
         "_id": {"$ne": crawl},

@@ -72,6 +72,13 @@ class StoredSite:
             with explained(self.server):
                 await give_back(self.database, self.marketplace, left)
 
+    async def used(self) -> int:
+        """Return how many requests of this day are reserved or used."""
+        wanted = {"_id": {"$eq": self.marketplace}, "$expr": {"$eq": ["$day", _TODAY]}}
+        with explained(self.server):
+            stored = await self.database["sites"].find_one(wanted, {"requests": 1})
+        return int(stored["requests"]) if stored else 0
+
     async def rest(self) -> Rest | None:
         """Return until when the marketplace is left alone; None where it is not."""
         with explained(self.server):

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from crawler.running.ends import KEPT_TO
 from crawler.watchlist.alerts import RISK_LEVELS, Alerts, Kind, PriceFloor
 from pipelines.store.alerts import Alert
 from pipelines.store.news import News, State
@@ -17,9 +18,8 @@ Document = dict[str, Any]
 
 RUN_WEIGHT = 100.0
 GONE = {"removed": "removed by the marketplace", "ended": "ended by its seller"}
-_BROKEN = frozenset({"broken", "incomplete"})
-_HEALTHY_ENDS = frozenset({"finished", "shutdown"})
-"""How a run ends that nothing went wrong with: by itself, or because a person stopped it."""
+_ON_PURPOSE = (KEPT_TO - {"finished"}) | {"shutdown"}
+"""How a run ends that nothing went wrong with: at a limit that was set, or because a person stopped it."""
 _NAMES = 5
 """Changed facts that a sentence names."""
 
@@ -99,7 +99,8 @@ def verdict_of(run: Document) -> str:
     verdict = (run.get("health") or {}).get("verdict")
     if verdict == "blocked" or (verdict is None and run["ended"] == "blocked"):
         return "blocked"
-    if verdict in _BROKEN or (verdict is None and run["ended"] not in _HEALTHY_ENDS):
+    cut_short = run["ended"] not in (_ON_PURPOSE if verdict else _ON_PURPOSE | {"finished"})
+    if verdict == "broken" or (verdict in {"incomplete", None} and cut_short):
         return "broken"
     return ""
 

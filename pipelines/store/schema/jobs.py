@@ -31,6 +31,7 @@ JOBS: dict[str, Schema] = {
             "budget": COUNT,
             "pages": COUNT,
             "requests": COUNT,
+            "revisit": FLAG,
             "schedule": _SCHEDULE,
             "watchlist": STRING,
             "paused_why": STRING,

@@ -4,12 +4,15 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
 import pytest
 
 from crawler.running.alerts import deliver, note
+from crawler.running.alerts.telling import verdict_of
+from crawler.running.telling import keep_telling
 from crawler.watchlist import Watchlist, check
 from pipelines.snapshot import SnapshotPage
 from pipelines.store import alerts as outbox
@@ -322,3 +325,39 @@ async def test_without_the_section_nothing_is_done(store: Store) -> None:
     assert await note(store, watchlist, NOW) == 0
     assert await deliver(store, watchlist, NOW) == {}
     assert not await news.has_begun(store)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "ended", "told_as"),
+    [
+        ("incomplete", "daily_budget", ""),
+        ("incomplete", "quiet_hours", ""),
+        ("incomplete", "finished", "broken"),
+        ("broken", "request_limit", "broken"),
+        ("blocked", "finished", "blocked"),
+        ("degraded", "finished", ""),
+        (None, "store_failed", "broken"),
+        (None, "finished", ""),
+    ],
+)
+def test_a_limit_that_was_set_breaks_no_run(verdict: str | None, ended: str, told_as: str) -> None:
+    assert verdict_of({"ended": ended} | ({"health": {"verdict": verdict}} if verdict else {})) == told_as
+
+
+async def test_it_goes_on_beside_the_crawls_whatever_goes_wrong(store: Store, hook: Webhook, tmp_path: Path) -> None:
+    path = tmp_path / "watchlist.yaml"
+    path.write_text("brands: oops\n")
+    telling = asyncio.create_task(keep_telling(store, path, pause=0.05))
+    await asyncio.sleep(0.2)
+    path.write_text(
+        "brands: [{name: Gucci}]\nalerts: {channels: [{name: team, address: 'env:TEAM_CHANNEL'}], group_minutes: 0}\n"
+    )
+    while not hook.received:
+        assert not telling.done()
+        await asyncio.sleep(0.05)
+    await run(store, seen(1))
+    while len(hook.received) < 2:
+        assert not telling.done()
+        await asyncio.sleep(0.05)
+    telling.cancel()
+    assert "1 new suspect offer" in hook.received[1]["message"]

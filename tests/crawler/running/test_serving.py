@@ -16,7 +16,7 @@ async def test_it_tells_how_the_scheduler_is(monkeypatch: pytest.MonkeyPatch) ->
             async with session.get(f"{url}{path}") as answer:
                 return answer.status, await answer.text()
 
-        assert await asked("/healthz") == (200, "looks\n")
+        assert await asked("/healthz") == (200, "ok\n")
         assert await asked("/readyz") == (503, "the database can not be asked\n")
         figures.looked(well=True)
         assert await asked("/readyz") == (200, "ready\n")
@@ -26,7 +26,7 @@ async def test_it_tells_how_the_scheduler_is(monkeypatch: pytest.MonkeyPatch) ->
         assert 'bazaarwatch_crawls_ended_total{ended="cut_off",marketplace="ebay"} 1.0' in told
         assert 'bazaarwatch_pages_total{marketplace="ebay"} 7.0' in told
         monkeypatch.setattr(figures_module, "SILENT", -1.0)
-        assert await asked("/healthz") == (503, "hangs\n")
+        assert await asked("/healthz") == (503, "the scheduler hangs\n")
         with pytest.raises(OperatorError, match="can not be listened on"):
             async with served(figures, "127.0.0.1", int(url.rpartition(":")[2])):
                 pass
