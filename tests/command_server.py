@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
@@ -110,6 +111,7 @@ def _become(request: dict[str, Any], out: int, err: int) -> None:
         os.close(file)
     os.environ.clear()
     os.environ.update(request["environment"])
+    time.tzset()
     os.chdir(request["cwd"])
     sys.argv = ["bazaarwatch", *request["arguments"]]
     code = 1

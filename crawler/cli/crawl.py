@@ -47,7 +47,8 @@ def crawl(
         bool, typer.Option("--revisit", help="Look at known suspects again, and search for nothing.")
     ] = False,
     requests: Annotated[
-        int | None, typer.Option("--requests", min=1, help="Requests at most; then the crawl ends.")
+        int | None,
+        typer.Option("--requests", min=1, help="Requests at most; of --revisit, suspects: else 100."),
     ] = None,
     despite_rest: Annotated[
         bool, typer.Option("--despite-rest", help="Also while the site is left alone, because it turned a crawl away.")
@@ -60,9 +61,10 @@ def crawl(
     spider = spider_named(marketplace)
     path = chosen_watchlist(watchlist)
     arguments: dict[str, Any] = {"terms": term or (), "pages": pages, "site": site, "offers": offers}
-    arguments |= {"requests": requests} if requests else {}
     if revisit:
         arguments["revisit"] = requests or LOOKS
+    elif requests:
+        arguments["requests"] = requests
     progress = Progress(marketplace)
     stats = run_spider(spider, arguments, path, progress, verbose=verbose, despite_rest=despite_rest)
     if resting := stats.get("bazaarwatch/resting"):

@@ -47,11 +47,11 @@ def asked_of(job: Job) -> tuple[type[SearchSpider], dict[str, Any]]:
     """Return what crawls a job's marketplace, and what it is asked; a marketplace that has no name is a shop's host."""
     shop = "." in job.marketplace and job.marketplace not in names()
     arguments: dict[str, Any] = {"offers": job.offers, "site": job.marketplace if shop else job.site}
+    if job.revisit:
+        return spider_named("storefront" if shop else job.marketplace), arguments | {"revisit": job.requests or LOOKS}
     if job.requests is not None:
         arguments["requests"] = job.requests
-    if job.revisit:
-        arguments["revisit"] = job.requests or LOOKS
-    elif job.terms and not job.brands:
+    if job.terms and not job.brands:
         arguments |= {"terms": job.terms, "pages": job.pages}
     else:
         # Through the model, because an empty list of terms is none, and is refused as one.

@@ -17,7 +17,7 @@ from crawler.watchlist.jobs import Job, jobs_of
             Job(name="a", marketplace="ebay", terms=("gucci bag",), pages=2, requests=50),
             {"terms": ("gucci bag",), "pages": 2, "requests": 50},
         ),
-        (Job(name="a", marketplace="ebay", revisit=True, requests=30), {"revisit": 30, "requests": 30}),
+        (Job(name="a", marketplace="ebay", revisit=True, requests=30), {"revisit": 30}),
         (Job(name="a", marketplace="ebay", revisit=True), {"revisit": LOOKS}),
     ],
 )

@@ -120,7 +120,15 @@ def test_a_place_that_can_not_be_written_is_named(tmp_path: Path) -> None:
 
 def test_the_schema_is_json_for_editors() -> None:
     schema = json.loads(bazaarwatch("watchlist", "schema").stdout)
-    assert schema["properties"].keys() == {"brands", "searches", "seasons", "judging", "capture_images"}
+    assert schema["properties"].keys() == {
+        "brands",
+        "searches",
+        "sites",
+        "seasons",
+        "judging",
+        "capture_images",
+        "alerts",
+    }
     assert "Nice Classification" in schema["$defs"]["TradeMark"]["properties"]["classes"]["description"]
 
 
