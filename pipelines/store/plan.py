@@ -40,6 +40,8 @@ class Known:
     seller: str | None = None
     """Key of its seller's record."""
     first_seen: datetime | None = None
+    left: dict[str, Document] = field(default_factory=dict)
+    """View to its latest snapshot, where a run that was cut off has left one of which the listing does not know."""
 
 
 @dataclass(slots=True)
@@ -140,6 +142,8 @@ def _update_listing(  # noqa: PLR0913, PLR0917 -- what was seen, what is known, 
         for name, (number, facts_hash) in known.latest.items()
     }
     change: Document = {}
+    for left in sorted(known.left.values(), key=lambda one: one["first_seen"]):
+        change |= {f"facts.{name}": value for name, value in left["facts"].items()}
     # What was only judged anew keeps its facts: each fact of a listing is one that a snapshot or a reading has.
     if snapshot.facts and (stored is None or known.judged_by is None):
         change |= {f"facts.{name}": value for name, value in snapshot.facts.values.items()}
@@ -147,11 +151,15 @@ def _update_listing(  # noqa: PLR0913, PLR0917 -- what was seen, what is known, 
         known.seller = change["seller"] = seller.key
         todo.sellers[seller.key] = seller.with_another(todo.sellers.get(seller.key))
     # An offer page tells more than a line of results: its judgement stands until the offer page itself changes.
-    if view == "listing" or "listing" not in known.latest or known.judged_by is None:
+    if view != "listing" and (left := known.left.get("listing")):
+        change["judgement"] = left["judgement"]
+        known.judged_by = left["judgement"]["version"]
+    elif view == "listing" or "listing" not in known.latest or known.judged_by is None:
         change["judgement"] = judgement
         known.judged_by = judgement["version"]
         if stored is not None:
             todo.judgements.append(crawl_judgement(snapshot, stored, page, judgement))
+    known.left = {}
     before = todo.listings.get(listing.key, {})
     # Pages come in any order: files that were saved, or a clock that was set back.
     times = [seen, *(before[way][name] for way, name in (("$min", "first_seen"), ("$max", "last_seen")) if before)]

@@ -168,7 +168,7 @@ class Writer:
         known = {key: Known() for key in keys}
         cursor = self.database["snapshots"].find(
             {"listing": {"$in": list(known)}},
-            {"listing": 1, "number": 1, "view": 1, "facts_hash": 1, "first_seen": 1},
+            dict.fromkeys(("listing", "number", "view", "facts", "facts_hash", "first_seen", "judgement"), 1),
         )
         # By time: what a better reader found in an old capture has a high number and is not the latest.
         async for document in cursor.sort({"listing": 1, "first_seen": 1, "number": 1}):
@@ -176,6 +176,7 @@ class Writer:
             of.first_seen = of.first_seen or document["first_seen"]
             of.snapshots = max(of.snapshots, document["number"])
             of.latest[document["view"]] = (document["number"], document["facts_hash"])
+            of.left[document["view"]] = document
         # What a later reader makes of the same snapshot is known to the listing only.
         wanted = {"latest": 1, "status": 1, "seller": 1, "first_seen": 1}
         async for listing in self.database["listings"].find({"_id": {"$in": list(known)}}, wanted):
@@ -183,8 +184,9 @@ class Writer:
             of.status, of.seller = listing["status"], listing.get("seller")
             of.first_seen = min(of.first_seen or listing["first_seen"], listing["first_seen"])
             for view, state in listing["latest"].items():
-                if state["number"] == known[listing["_id"]].latest.get(view, (0, ""))[0]:
-                    known[listing["_id"]].latest[view] = (state["number"], state["facts_hash"])
+                if state["number"] == of.latest.get(view, (0, ""))[0]:
+                    of.latest[view] = (state["number"], state["facts_hash"])
+                    of.left.pop(view)
         return known
 
     async def _touch(self, todo: Plan) -> None:

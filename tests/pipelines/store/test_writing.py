@@ -156,6 +156,22 @@ async def test_snapshots_of_which_no_listing_knows_are_found_again(store: Databa
     assert {view: latest["number"] for view, latest in listing["latest"].items()} == {"search": 1, "listing": 2}
 
 
+async def test_facts_of_which_no_listing_knows_reach_it_with_what_is_seen_next(store: Database) -> None:
+    own = {"description": "with box"}
+    await write(store, judged(page_of(offer(1))))
+    before = await store["listings"].find_one({})
+    assert before is not None
+    await write(store, judged(page_of(offer(1, **own), view="listing", minutes=1), "low"), crawl="crawl-2")
+    await store["listings"].replace_one({"_id": "bazaar:1"}, before)  # cut off between the two
+    await write(store, judged(page_of(offer(1, price=Decimal(9)), minutes=2)), crawl="crawl-3")
+    listing = await store["listings"].find_one({})
+    assert listing is not None
+    assert (listing["facts"]["description"], listing["facts"]["price"]) == ("with box", Decimal(9))
+    assert (listing["judgement"]["risk"], listing["latest"]["listing"]["number"]) == ("low", 2)
+    await write(store, judged(page_of(offer(1, **own), view="listing", minutes=3), "low"), crawl="crawl-3")
+    assert (await count(store))["snapshots"] == 3
+
+
 async def test_two_crawls_at_once_write_each_state_once(store: Database) -> None:
     def pages(minutes: int) -> list[SnapshotPage]:
         return [
