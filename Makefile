@@ -22,7 +22,7 @@ check: setup
 	$(BIN)/lint-imports --no-cache
 
 test: setup
-	$(BIN)/pytest -n 2 --dist loadfile -m 'not soak'
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m 'not soak'
 
 format: setup
 	$(BIN)/ruff format .

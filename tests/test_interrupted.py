@@ -115,7 +115,8 @@ def test_a_server_that_dies_in_mid_crawl_is_named_and_the_next_run_completes(
     lease = embedded.join(home)
     with pymongo.MongoClient[Document](lease.uri, serverSelectionTimeoutMS=1000) as client:
         assert state_of(client["bazaarwatch"]) == undisturbed
-    assert bazaarwatch("verify").returncode == 0
+    verified = bazaarwatch("verify")
+    assert verified.returncode == 0, verified.stdout
     lease.close()
 
 

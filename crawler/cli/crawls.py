@@ -24,7 +24,10 @@ WIDE = 110
 """Columns of a terminal from which on there is room for the first reason."""
 
 group = typer.Typer(
-    invoke_without_command=True, pretty_exceptions_enable=False, help="List what was run and what each run is worth."
+    name="crawls",
+    invoke_without_command=True,
+    pretty_exceptions_enable=False,
+    help="List what was run and what each run is worth.",
 )
 
 

@@ -75,8 +75,9 @@ class Figures:
         if page.status in REFUSED and not page.reading.listings:
             self._count("refused", name)
         if page.offer_id is not None:
-            self._own_states[_state_of(page)] += 1
-            self.examples.add(f"own {_state_of(page)}", name)
+            state = _own_state_of(page)
+            self._own_states[state] += 1
+            self.examples.add(f"own {state}", name)
             self._facts(page, name, self._own_had, "own_read")
         elif page.term is not None:
             self._result_page(page, page.term, name)
@@ -198,6 +199,12 @@ class Figures:
 def _state_of(page: PageCapture) -> str:
     """Return the state of a page; one of which nothing was taken for its encoding is a state of its own here."""
     return "garbled" if GARBLED in page.reading.anomalies else page.reading.state
+
+
+def _own_state_of(page: PageCapture) -> str:
+    """Return the state of an offer's own page; an offer that is not there any more is no error of the site."""
+    state = _state_of(page)
+    return "not_found" if state == "error" and page.status == HTTPStatus.NOT_FOUND else state
 
 
 def _shares(had: Counter[str], read: int) -> dict[str, float]:
