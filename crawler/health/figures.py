@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, fields
+from http import HTTPStatus
 from typing import NamedTuple
 
 from crawler.base_spiders.expects import Expects

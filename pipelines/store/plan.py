@@ -151,9 +151,9 @@ def _update_listing(  # noqa: PLR0913, PLR0917 -- what was seen, what is known, 
         known.seller = change["seller"] = seller.key
         todo.sellers[seller.key] = seller.with_another(todo.sellers.get(seller.key))
     # An offer page tells more than a line of results: its judgement stands until the offer page itself changes.
-    if view != "listing" and (left := known.left.get("listing")):
-        change["judgement"] = left["judgement"]
-        known.judged_by = left["judgement"]["version"]
+    if view != "listing" and (own := known.left.get("listing")):
+        change["judgement"] = own["judgement"]
+        known.judged_by = own["judgement"]["version"]
     elif view == "listing" or "listing" not in known.latest or known.judged_by is None:
         change["judgement"] = judgement
         known.judged_by = judgement["version"]

@@ -55,11 +55,11 @@ def page(  # noqa: PLR0913 -- what a page of results is
     return _capture(reading, body, status=status, term=term, result_page=number, rank_offset=24 * (number - 1))
 
 
-def own_page(state: PageState = "listing", **facts: Any) -> PageCapture:  # noqa: ANN401 -- fields of Listing
+def own_page(state: PageState = "listing", status: int = 200, **facts: Any) -> PageCapture:  # noqa: ANN401 -- fields of Listing
     """The page of one offer."""
     listings = offers(1, **facts) if state == "listing" else ()
     reading = Reading(state=state, view="listing" if listings else None, listings=listings)
-    return _capture(reading, MARKUP, status=200, term="gucci", offer_id="1")
+    return _capture(reading, MARKUP, status=status, term="gucci", offer_id="1")
 
 
 def _capture(reading: Reading, body: bytes, **more: Any) -> PageCapture:  # noqa: ANN401 -- fields of PageCapture

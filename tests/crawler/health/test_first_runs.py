@@ -176,3 +176,10 @@ def test_memory_does_not_grow_with_pages() -> None:
     assert found.verdict == "healthy"
     assert found.figures.followed == 399
     assert EXPECTS.offers < found.figures.followed_offers / found.figures.followed == 24
+
+
+def test_offers_that_are_not_there_any_more_break_no_run() -> None:
+    found = health(*whole(), *[own_page("error", status=404) for _ in range(9)])
+    assert (found.verdict, dict(found.figures.own_states)) == ("healthy", {"not_found": 9})
+    failing = health(*whole(), *[own_page("error", status=500) for _ in range(9)])
+    assert reasons(failing) == ["own_errors"]
