@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import shutil
+import signal
 import tempfile
 import time
 import uuid
@@ -27,6 +28,13 @@ def _data_directory() -> Iterator[None]:
     with tempfile.TemporaryDirectory(prefix="bazaarwatch-key-") as directory, pytest.MonkeyPatch.context() as patch:
         patch.setenv("BAZAARWATCH_DATA_DIR", directory)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _interruptible() -> None:
+    """Started in the background of a shell, tests inherit that Ctrl-C is ignored, and hand it on to what they start."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

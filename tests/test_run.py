@@ -96,6 +96,7 @@ def overlapping(crawls: list[Document]) -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.soak
 def test_sigterm_ends_crawls_with_their_pages_kept_and_the_next_start_completes(
     slow_market: SampleMarket, market: SampleMarket, stored: Database, tmp_path: Path
 ) -> None:
@@ -136,6 +137,7 @@ def test_crawls_die_with_a_scheduler_that_is_killed_and_another_completes_them(
     assert bazaarwatch("verify").returncode == 0
 
 
+@pytest.mark.soak
 def test_a_crawl_that_is_killed_is_started_again_by_its_scheduler(
     slow_market: SampleMarket, market: SampleMarket, stored: Database, tmp_path: Path
 ) -> None:

@@ -150,6 +150,7 @@ async def test_two_weeks_in_which_clocks_are_moved_both_ways(database: Database,
     assert ("Australia/Sydney", datetime(2026, 4, 4, 16, 30, tzinfo=UTC)) not in dues
 
 
+@pytest.mark.soak
 async def test_a_clock_that_is_seven_hours_fast_loses_and_doubles_nothing(database: Database, mongodb_uri: str) -> None:
     await simulated(database, mongodb_uri, FAST)
     told = await exactly_once(database, FAST)

@@ -22,6 +22,10 @@ WRITTEN = ("listings", "snapshots", "sightings", "judgements", "captures", "read
 MANY = 1000
 """Offers: enough for a step to take longer than it takes to kill a process."""
 earlier = pytest.mark.parametrize("version", range(1, SCHEMA))
+in_depth = pytest.mark.parametrize(
+    "version", [*(pytest.param(one, marks=pytest.mark.soak) for one in range(1, SCHEMA - 1)), SCHEMA - 1]
+)
+"""What takes long: of the newest of the earlier versions in every run, of the others in the soak."""
 
 
 async def everything(database: Database) -> dict[str, list[Document]]:
@@ -89,7 +93,7 @@ async def test_it_runs_once(database: Database, version: int) -> None:
     assert await everything(database) == once
 
 
-@earlier
+@in_depth
 async def test_one_that_was_killed_is_completed_by_the_next(database: Database, mongodb_uri: str, version: int) -> None:
     await EARLIER[version](database, MANY)
     async with twin_of(database) as other:
@@ -111,7 +115,7 @@ async def test_one_that_was_killed_is_completed_by_the_next(database: Database, 
     assert await refused(database) == {}
 
 
-@earlier
+@in_depth
 async def test_openings_at_once_change_nothing_twice(database: Database, version: int) -> None:
     await EARLIER[version](database, 400)
     async with twin_of(database) as other:
