@@ -79,6 +79,7 @@ def test_a_killed_crawl_is_not_waited_for(market: SampleMarket, stored: Database
     assert [one["ended"] for one in stored["crawls"].find({}).sort("started_at", 1)] == [None, "finished"]
 
 
+@pytest.mark.soak
 def test_a_crawl_that_was_frozen_stops_when_it_wakes(market: SampleMarket, stored: Database) -> None:
     crawl = crawling(market, stored, **{LIFE_VARIABLE: "2"})
     crawl.send_signal(signal.SIGSTOP)
@@ -109,6 +110,7 @@ def names(database: Database) -> dict[str, list[Any]]:
     return {name: sorted(one["_id"] for one in database[name].find({}, {"_id": 1})) for name in collections}
 
 
+@pytest.mark.soak
 def test_of_another_database_nothing_is_asked(market: SampleMarket, stored: Database) -> None:
     crawl = crawling(market, stored)
     other = bazaarwatch(

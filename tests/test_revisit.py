@@ -92,6 +92,7 @@ def test_a_second_day_is_seen_by_a_revisit_alone(market: Market) -> None:
     assert market.database["listings"].count_documents({"status": "not_seen"}) == 0
 
 
+@pytest.mark.soak
 def test_what_results_do_not_show_is_asked_for_at_its_own_page(market: Market) -> None:
     market.served.day = 1
     removed = set(changes().removed) & market.risky()

@@ -186,6 +186,7 @@ def test_the_embedded_server_is_dumped_and_restored(home: Home, tmp_path: Path) 
     assert "bazaar:1" in (tmp_path / "listings.csv").read_text("utf-8-sig")
 
 
+@pytest.mark.soak
 def test_a_dump_waits_until_the_server_has_ended(home: Home, tmp_path: Path) -> None:
     async def dumped_meanwhile() -> None:
         async with open_store():

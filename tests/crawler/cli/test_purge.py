@@ -220,6 +220,7 @@ def test_all_offers_of_a_seller_go_with_the_record_of_the_seller(kept: Database)
     assert "No seller" in refused.stderr
 
 
+@pytest.mark.soak
 def test_what_was_killed_is_completed_by_the_same_command(kept: Database) -> None:
     for listing in sorted(ids(kept, "listings"))[:2]:
         arguments = ("purge", "--reason", "asked for", "--listing", listing, "--yes")

@@ -202,6 +202,7 @@ def test_a_run_that_was_cut_off_between_its_writes_is_completed(kept: Database, 
     assert kept["judgements"].count_documents({}) == judged
 
 
+@pytest.mark.soak
 def test_a_killed_run_is_completed_by_the_same_command(kept: Database, lists: dict[str, Path]) -> None:
     offers = [offer(number, price=Decimal(40)) for number in range(1, 601)]
     pages = [page_of(*offers[start : start + 5], minutes=start) for start in range(0, 600, 5)]

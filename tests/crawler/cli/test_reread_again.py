@@ -69,6 +69,7 @@ def many(pages: int) -> list[Taken]:
     ]
 
 
+@pytest.mark.soak
 def test_rereading_that_is_killed_is_completed_by_the_same_command(kept: Database) -> None:
     crawled(*many(120))
     names = ("listings", "snapshots", "sightings")

@@ -76,6 +76,7 @@ def test_a_run_has_no_more_requests_than_it_was_given(market: RefusingMarket, en
     assert "used up the requests" in told
 
 
+@pytest.mark.soak
 def test_the_requests_of_a_day_are_those_of_all_runs(
     market: RefusingMarket, environment: Environment, tmp_path: Path
 ) -> None:

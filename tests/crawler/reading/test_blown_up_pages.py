@@ -54,6 +54,7 @@ def check(piece: Blown, size: int) -> None:
 
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(pieces())
+@pytest.mark.soak
 def test_a_page_with_a_megabyte_of_one_piece_is_read_soon(piece: Blown) -> None:
     check(piece, MIB)
 

@@ -64,6 +64,7 @@ def test_a_page_that_never_has_enough_is_cut_off(market: HostileMarket, environm
     assert len([path for path in market.asked if path.startswith("GET /client/data")]) == MOST_REQUESTS
 
 
+@pytest.mark.soak
 def test_a_script_without_end_is_given_up_and_the_next_page_is_shown(
     market: HostileMarket, environment: dict[str, str]
 ) -> None:
@@ -74,6 +75,7 @@ def test_a_script_without_end_is_given_up_and_the_next_page_is_shown(
     assert summary["seconds"] < 30
 
 
+@pytest.mark.soak
 def test_a_document_without_measure_is_not_taken(market: HostileMarket, environment: dict[str, str]) -> None:
     summary, log = crawl(market, environment | {"BAZAARWATCH_TIMEOUT": "30"}, "large")
     assert summary["pages"] == {"shell": 1}

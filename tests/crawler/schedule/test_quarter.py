@@ -130,6 +130,7 @@ async def test_a_quarter(database: Database, mongodb_uri: str) -> None:
     assert took < 60
 
 
+@pytest.mark.soak
 async def test_two_weeks_in_which_clocks_are_moved_both_ways(database: Database, mongodb_uri: str) -> None:
     killed = await simulated(database, mongodb_uri, TWO_WEEKS)
     told = await exactly_once(database, TWO_WEEKS)

@@ -19,6 +19,7 @@ def known_anew() -> bytes:
     return everyday._known().tobytes()  # noqa: SLF001 - what a new process finds
 
 
+@pytest.mark.soak
 def test_the_file_holds_what_the_lists_say_and_a_damaged_one_is_written_anew(cache_home: Path) -> None:
     made = known_anew()
     (file,) = cache_home.rglob("words-*.bin")

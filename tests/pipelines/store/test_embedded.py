@@ -152,6 +152,7 @@ async def test_a_killed_server_is_recovered_from(home: Home, who: Callable[[Home
     assert await remembered() == ["before"]
 
 
+@pytest.mark.soak
 async def test_everything_killed_at_once_is_recovered_from(home: Home) -> None:
     with another_user(home) as user:
         await remember("before")
