@@ -4,7 +4,7 @@ Single titles may be so, where a seller wrote them so. Where a whole page is, no
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 
 from crawler.items import Listing, Reading
 
@@ -30,18 +30,24 @@ def is_garbled(text: str) -> bool:
 
 def without_garbled(reading: Reading) -> Reading:
     """Take no offers from a page whose texts are in a wrong encoding; its state is then unknown."""
-    texts = list(_texts(reading.listings))
+    texts = _texts(reading.listings)
+    together = "\n".join(texts)
+    if together.isascii() and "????" not in together:
+        return reading
     garbled = [text for text in texts if is_garbled(text)]
-    foreign = sum(not text.isascii() for text in texts if text not in garbled)
+    foreign = sum(not text.isascii() and not is_garbled(text) for text in texts)
     if len(garbled) < _FEWEST or len(garbled) < _SOME * len(texts) or len(garbled) <= _MOST * (len(garbled) + foreign):
         return reading
     return Reading(state="unknown", anomalies={**reading.anomalies, GARBLED: len(reading.listings)})
 
 
-def _texts(listings: Iterable[Listing]) -> Iterator[str]:
-    for listing in listings:
-        seller = listing.seller.name if listing.seller else None
-        yield from filter(None, (listing.title, listing.description, seller, listing.location))
+def _texts(listings: Sequence[Listing]) -> list[str]:
+    """Return what sellers wrote: titles, descriptions, their names, where they are."""
+    texts = [one.title for one in listings]
+    texts += [one.location for one in listings]
+    texts += [one.description for one in listings]
+    texts += [one.seller.name for one in listings if one.seller]
+    return list(filter(None, texts))
 
 
 def _was_utf8(text: str, encoding: str) -> bool:
