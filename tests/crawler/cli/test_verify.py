@@ -147,6 +147,8 @@ def test_an_altered_field_is_named(kept: Database, collection: str) -> None:
         for name in document.keys() - {"_id"}:
             if document[name] == {}:
                 continue  # nothing in it can be altered; what is put in is another test
+            if (collection, name) == ("listings", "looked"):
+                continue  # when to look again, by which we work: the captures say when we did
             put(kept, collection, document | {name: altered(copy.deepcopy(document[name]))})
             print(collection, document["_id"], name)  # noqa: T201 -- tells which was not found
             if collection == "log":  # leaves have no names of their own: the head over them does not fit
