@@ -4,7 +4,6 @@ import hashlib
 import secrets
 from collections.abc import Iterable, Mapping
 
-from pymongo import ASCENDING
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import DuplicateKeyError
 
@@ -58,12 +57,6 @@ async def keep_image(log: Log, image: ImageCapture, crawl: str) -> bool:
     await database["image_captures"].insert_one(captured)
     await log.append(crawl, [leaf_of("image_capture", captured)])
     return new
-
-
-async def image_captures_of(database: Database, listing: str) -> list[Document]:
-    """Return the image captures of a listing, oldest first. Raises PyMongoError."""
-    cursor = database["image_captures"].find({"listing": {"$eq": listing}})
-    return await cursor.sort("captured_at", ASCENDING).to_list()
 
 
 async def image_of(database: Database, name: str) -> bytes:

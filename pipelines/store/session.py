@@ -113,11 +113,6 @@ class Store:
         with explained(self.server):
             return await queries.sightings_of(self.database, key)
 
-    async def image_captures_of(self, key: str) -> list[Document]:
-        """Return the image captures of a listing, oldest first."""
-        with explained(self.server):
-            return await images.image_captures_of(self.database, key)
-
     async def prices_of(self, key: str) -> list[Document]:
         """Return when a listing was seen at which price, in order of time."""
         with explained(self.server):
