@@ -21,7 +21,7 @@ from crawler.base_spiders.expects import Expects
 from crawler.base_spiders.options import positive
 from crawler.base_spiders.responses import hash_of
 from crawler.base_spiders.revisits import Revisits
-from crawler.base_spiders.searches import Searches
+from crawler.base_spiders.searches import Searches, ends_here
 from crawler.base_spiders.sites import site_languages
 from crawler.errors import AnalystError
 from crawler.items import Listing, PageCapture, PageMemory, Reading, Suspect
@@ -99,12 +99,10 @@ class SearchSpider(scrapy.Spider):
         """Result pages of each search; None: as the watchlist says, else PAGES."""
         self.pages_of: Mapping[str, int | None] = {}
         self.search = search  # the one to run, in place of those that the watchlist has for this marketplace
-        self.watched: watchlist.Watchlist | None = None
-        """Where the terms come from; None where they were given."""
+        self.watched: watchlist.Watchlist | None = None  # where the terms come from; None where they were given
         self.revisits = None if revisit is None else Revisits(positive(revisit, "revisit"))
         """Known offers whose own pages are asked for, at most so many, and nothing else; None: searches are run."""
-        self.unanswered: set[str] = set()
-        """Identifiers of offers whose own page could not be had."""
+        self.unanswered: set[str] = set()  # identifiers of offers whose own page could not be had
         self.site = site or self.site
         self.follow_offers = str(offers).casefold() not in {"0", "false", "no"}
         first = urlsplit(self.result_url("", 1))
@@ -208,7 +206,7 @@ class SearchSpider(scrapy.Spider):
         if self.follow_offers:
             for request in self._offer_requests(reading.listings, term):
                 yield request
-        ends = self._ends_here(reading, rank_offset)
+        ends = ends_here(reading, rank_offset)
         to_end, sound = ends or not shows_new, len(reading.listings) >= self.expects.offers
         self.searches.add(term, number, to_end=to_end, sound=sound or to_end)
         if not shows_new:
@@ -296,13 +294,6 @@ class SearchSpider(scrapy.Spider):
     def _offer_request(self, url: str, offer_id: str, term: str | None = None) -> Request:
         where = {"offer_id": offer_id, "term": term}
         return Request(url, self.parse_offer, cb_kwargs=where, errback=self.failed)
-
-    @staticmethod
-    def _ends_here(reading: Reading, rank_offset: int) -> bool:
-        """Whether the page itself says that there is no next one."""
-        if reading.next_url:
-            return False
-        return reading.total is not None and rank_offset + len(reading.listings) >= reading.total
 
     def _count(self, what: str, times: int = 1) -> None:
         self.crawler.stats.inc_value(f"bazaarwatch/{what}", times)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from crawler.items import Listing, SearchRead
+from crawler.items import Listing, Reading, SearchRead
 
 
 class Searches:
@@ -43,3 +43,10 @@ class Searches:
         before = self._read.get(term, SearchRead(term, 0, to_end=False))
         if page == before.pages + 1:
             self._read[term] = replace(before, pages=page, to_end=to_end)
+
+
+def ends_here(reading: Reading, rank_offset: int) -> bool:
+    """Whether a result page itself says that there is no next one; rank_offset: offers on the pages before it."""
+    if reading.next_url:
+        return False
+    return reading.total is not None and rank_offset + len(reading.listings) >= reading.total
